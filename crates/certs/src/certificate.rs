@@ -198,6 +198,30 @@ impl Certificate {
         &self.0.fields.san_uris
     }
 
+    pub(crate) fn subject_der(&self) -> &[u8] {
+        &self.0.fields.subject_der
+    }
+
+    pub(crate) fn issuer_der(&self) -> &[u8] {
+        &self.0.fields.issuer_der
+    }
+
+    pub(crate) fn serial_bytes(&self) -> &[u8] {
+        &self.0.fields.serial
+    }
+
+    pub(crate) fn domain_components(&self) -> &[String] {
+        &self.0.fields.domain_components
+    }
+
+    pub(crate) fn common_names(&self) -> &[String] {
+        &self.0.fields.common_names
+    }
+
+    pub(crate) fn user_ids(&self) -> &[String] {
+        &self.0.fields.user_ids
+    }
+
     /// SHA-256 of the DER.
     #[must_use]
     pub fn thumbprint_sha256(&self) -> [u8; 32] {

@@ -195,7 +195,8 @@ fn point_uris(point: &CRLDistributionPoint<'_>) -> Vec<String> {
     }
 }
 
-fn uri(name: &GeneralName<'_>) -> Option<String> {
+/// The URI of a general name, when it is one.
+pub(crate) fn uri(name: &GeneralName<'_>) -> Option<String> {
     if let GeneralName::URI(uri) = name {
         Some((*uri).to_owned())
     } else {
