@@ -1,4 +1,5 @@
-//! What was noticed about an identifier, graded by whether we are about to write it or have read it.
+//! What was noticed about an identifier, graded by whether we are about to write it or have
+//! read it.
 
 use crate::error::IdError;
 use crate::kind::IdKind;
@@ -106,13 +107,27 @@ impl IdFinding {
             sentence: format!("{id}: {remark}"),
         }
     }
+}
 
-    pub(crate) fn normalised(id: IdKind) -> Self {
-        Self::note(
-            IdCode::Normalised,
-            id,
-            "case, padding or separators were normalised",
-        )
+/// What a lenient reader gives: nothing and the fault as a warning, or the value with what is to
+/// be said of it and, when its canonical text differs from `given`, that it was normalised.
+pub(crate) fn read_as<T>(
+    id: IdKind,
+    given: &str,
+    shaped: Result<T, IdError>,
+    canonical: impl Fn(&T) -> &str,
+    findings: impl Fn(&T) -> Vec<IdFinding>,
+) -> (Option<T>, Vec<IdFinding>) {
+    match shaped {
+        Err(fault) => (None, vec![IdFinding::warning(fault)]),
+        Ok(value) => {
+            let mut found = findings(&value);
+            if canonical(&value) != given {
+                let remark = "case, padding or separators were normalised";
+                found.push(IdFinding::note(IdCode::Normalised, id, remark));
+            }
+            (Some(value), found)
+        }
     }
 }
 

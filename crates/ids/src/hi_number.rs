@@ -2,9 +2,9 @@
 //! of each (provider-directory §1.3, §1.9; smd §6.1).
 
 use crate::error::IdError;
-use crate::finding::{Direction, IdCode, IdFinding};
+use crate::finding::{self, Direction, IdCode, IdFinding};
 use crate::kind::IdKind;
-use crate::{luhn, uri};
+use crate::luhn;
 
 /// Digits in every HI number.
 const DIGITS: usize = 16;
@@ -12,10 +12,6 @@ const DIGITS: usize = 16;
 /// What distinguishes one kind of HI number from the next.
 pub(crate) struct HiSpec {
     pub(crate) kind: IdKind,
-    /// FHIR system and URI prefix, without the last slash.
-    pub(crate) system: &'static str,
-    /// Older spellings of the system, read but never written.
-    pub(crate) older: &'static [&'static str],
     /// Leading digits every number has.
     pub(crate) prefix: &'static str,
     /// Leading digits of the block numbers are issued from; same as `prefix` where none is
@@ -66,16 +62,14 @@ impl HiSpec {
             .filter(|c| !c.is_whitespace() && *c != '-')
             .take(DIGITS + 1)
             .collect();
-        match self.shape(&plain) {
-            Err(fault) => (None, vec![IdFinding::warning(fault)]),
-            Ok(value) => {
-                let mut findings = self.findings(&value, Direction::Read);
-                if value != text {
-                    findings.push(IdFinding::normalised(self.kind));
-                }
-                (Some(value), findings)
-            }
-        }
+        let findings = |value: &String| self.findings(value, Direction::Read);
+        finding::read_as(
+            self.kind,
+            text,
+            self.shape(&plain),
+            String::as_str,
+            findings,
+        )
     }
 
     pub(crate) fn findings(&self, value: &str, direction: Direction) -> Vec<IdFinding> {
@@ -92,36 +86,6 @@ impl HiSpec {
         }
         findings
     }
-
-    /// The part after the system; and whether the spelling was the current one.
-    pub(crate) fn strip_uri<'a>(&self, uri: &'a str) -> Result<(&'a str, bool), IdError> {
-        if let Some(rest) = uri::strip_system(uri, self.system) {
-            return Ok((rest, uri.starts_with(self.system)));
-        }
-        let older = self
-            .older
-            .iter()
-            .find_map(|older| uri::strip_system(uri, older));
-        let fault = IdError::Prefix {
-            id: self.kind,
-            expected: self.system,
-        };
-        older.map(|rest| (rest, false)).ok_or(fault)
-    }
-
-    pub(crate) fn lenient_uri(&self, uri: &str) -> (Option<String>, Vec<IdFinding>) {
-        match self.strip_uri(uri.trim()) {
-            Err(fault) => (None, vec![IdFinding::warning(fault)]),
-            Ok((rest, current)) => {
-                let (value, mut findings) = self.lenient(rest);
-                if !current {
-                    let remark = "the URI is spelt in an older or differently cased form";
-                    findings.push(IdFinding::note(IdCode::OlderSpelling, self.kind, remark));
-                }
-                (value, findings)
-            }
-        }
-    }
 }
 
 /// Gives a `struct Name(String)` the reading and writing every HI number has. `$as_str` is the
@@ -129,9 +93,6 @@ impl HiSpec {
 macro_rules! hi_number {
     ($name:ident, $spec:ident, $as_str:ident) => {
         impl $name {
-            /// FHIR identifier system, and the URI prefix without the last slash.
-            pub const SYSTEM: &'static str = $spec.system;
-
             /// Sixteen digits, right prefix, right check digit.
             ///
             /// # Errors
@@ -159,29 +120,6 @@ macro_rules! hi_number {
             #[must_use]
             pub fn $as_str(&self) -> &str {
                 &self.0
-            }
-
-            /// The qualified form `<system>/<digits>`.
-            #[must_use]
-            pub fn to_uri(&self) -> String {
-                format!("{}/{}", Self::SYSTEM, self.0)
-            }
-
-            /// From the qualified form; the system in any case and in its older spellings, the
-            /// digits as strictly as [`Self::parse`].
-            ///
-            /// # Errors
-            /// [`IdError`](crate::IdError) naming the first rule broken.
-            pub fn from_uri(uri: &str) -> Result<Self, crate::IdError> {
-                let (digits, _) = $spec.strip_uri(uri)?;
-                Self::parse(digits)
-            }
-
-            /// From the qualified form, as leniently as [`Self::read`].
-            #[must_use]
-            pub fn read_uri(uri: &str) -> (Option<Self>, Vec<crate::IdFinding>) {
-                let (value, findings) = $spec.lenient_uri(uri);
-                (value.map(Self), findings)
             }
         }
     };

@@ -51,7 +51,11 @@ mod tests {
         }
 
         #[test]
-        fn one_changed_digit_is_always_noticed(stem in "[0-9]{15}", at in 0usize..16, by in 1u8..10) {
+        fn one_changed_digit_is_always_noticed(
+            stem in "[0-9]{15}",
+            at in 0usize..16,
+            by in 1u8..10,
+        ) {
             let full = (0..10).map(|d| format!("{stem}{d}")).find(|n| holds(n)).unwrap();
             let mut bytes = full.into_bytes();
             bytes[at] = b'0' + (bytes[at] - b'0' + by) % 10;

@@ -61,3 +61,46 @@ macro_rules! smd_token {
 }
 
 pub(crate) use smd_token;
+
+/// Makes a `struct Name(String)` a registration number of which no form is published.
+macro_rules! registered {
+    ($name:ident, $system:literal) => {
+        impl $name {
+            /// The longest value kept, in bytes.
+            pub const MAX_BYTES: usize = 64;
+
+            /// Any text that is not blank, has no control character and fits; white space around
+            /// it is dropped.
+            ///
+            /// # Errors
+            /// [`IdError`](crate::IdError) naming the rule broken.
+            pub fn parse(text: &str) -> Result<Self, crate::IdError> {
+                crate::token::opaque(text, crate::IdKind::$name, Self::MAX_BYTES).map(Self)
+            }
+
+            /// As [`Self::parse`], with a warning in place of an error.
+            #[must_use]
+            pub fn read(text: &str) -> (Option<Self>, Vec<crate::IdFinding>) {
+                match Self::parse(text) {
+                    Ok(value) => (Some(value), Vec::new()),
+                    Err(fault) => (None, vec![crate::IdFinding::warning(fault)]),
+                }
+            }
+
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            fn from_stored(text: &str) -> Result<Self, crate::IdError> {
+                Self::parse(text)
+            }
+        }
+
+        crate::text::open_text!($name);
+        crate::uri_form::uri_form!($name, as_str, $system);
+    };
+}
+
+pub(crate) use registered;
