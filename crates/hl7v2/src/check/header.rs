@@ -1,0 +1,6 @@
+//! Header
+
+use crate::check::Report;
+use crate::message::Message;
+
+pub(crate) fn check(_message: &Message, _report: &mut Report) {}

@@ -1,0 +1,140 @@
+//! What was odd about a message, in words that hold no patient data.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::codes::Code;
+use crate::limits::FINDINGS_PER_CODE_MAX;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; nothing is wrong.
+    Info,
+    /// Not as the standard has it, but read with a clear meaning.
+    Warning,
+    /// Wrong: the meaning is in doubt, or we must not send it like this.
+    Error,
+}
+
+/// One oddity, placed. The sentence never repeats a value of the message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Stable code, e.g. `H7-TERM-LF`; all of them are listed in [`crate::codes`].
+    pub code: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Where, as a path such as `PID[1]-3(2).1`; empty when it concerns the whole input.
+    pub path: String,
+    /// Byte offset into the input that was read.
+    pub offset: usize,
+    /// A plain sentence: what is odd, and how it was read.
+    pub sentence: String,
+}
+
+impl Finding {
+    /// A finding of `code` at its usual severity.
+    pub(crate) fn new(code: &Code, path: impl Into<String>, offset: usize) -> Self {
+        Self {
+            code: code.name,
+            severity: code.severity,
+            path: path.into(),
+            offset,
+            sentence: code.sentence.to_owned(),
+        }
+    }
+
+    /// The same finding with another severity.
+    pub(crate) fn graded(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// The same finding with words (never values) added after the sentence.
+    pub(crate) fn saying(mut self, more: &str) -> Self {
+        self.sentence.push(' ');
+        self.sentence.push_str(more);
+        self
+    }
+}
+
+/// Collects findings and keeps a hostile message from filling memory with them.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    kept: Vec<Finding>,
+    seen: HashMap<&'static str, usize>,
+}
+
+impl Findings {
+    /// Keeps a finding unless its code has been seen too often; `path` is only built when kept.
+    pub(crate) fn add(&mut self, code: &Code, offset: usize, path: impl FnOnce() -> String) {
+        if self.room(code) {
+            self.kept.push(Finding::new(code, path(), offset));
+        }
+    }
+
+    /// Keeps a ready finding unless its code has been seen too often.
+    pub(crate) fn push(&mut self, code: &Code, finding: impl FnOnce() -> Finding) {
+        if self.room(code) {
+            self.kept.push(finding());
+        }
+    }
+
+    /// The findings in the order of their offsets, with a note for each code cut short.
+    pub(crate) fn into_sorted(mut self) -> Vec<Finding> {
+        let mut cut: Vec<_> = self
+            .seen
+            .iter()
+            .filter(|(_, count)| **count > FINDINGS_PER_CODE_MAX)
+            .collect();
+        cut.sort();
+        self.kept.sort_by_key(|finding| finding.offset);
+        for (name, count) in cut {
+            let more = format!("{name} was found {count} times.");
+            self.kept
+                .push(Finding::new(&crate::codes::MORE, "", 0).saying(&more));
+        }
+        self.kept
+    }
+
+    fn room(&mut self, code: &Code) -> bool {
+        let seen = self.seen.entry(code.name).or_insert(0);
+        *seen += 1;
+        *seen <= FINDINGS_PER_CODE_MAX
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codes;
+
+    #[test]
+    fn a_code_that_repeats_without_end_is_cut_short_and_says_so() {
+        let mut findings = Findings::default();
+        for offset in 0..1000 {
+            findings.add(&codes::TERM_LF, offset, String::new);
+        }
+        let kept = findings.into_sorted();
+        assert_eq!(kept.len(), FINDINGS_PER_CODE_MAX + 1);
+        let last = kept.last().unwrap();
+        assert_eq!(last.code, "H7-MORE");
+        assert!(last.sentence.contains("1000 times"));
+    }
+
+    #[test]
+    fn findings_come_in_the_order_of_the_bytes() {
+        let mut findings = Findings::default();
+        findings.add(&codes::TERM_LF, 9, String::new);
+        findings.add(&codes::BOM, 0, String::new);
+        let offsets: Vec<_> = findings.into_sorted().iter().map(|f| f.offset).collect();
+        assert_eq!(offsets, [0, 9]);
+    }
+
+    #[test]
+    fn severities_rank_from_info_to_error() {
+        assert!(Severity::Info < Severity::Warning && Severity::Warning < Severity::Error);
+    }
+}
