@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use ids::Timestamp;
 use rustls_pki_types::{CertificateDer, TrustAnchor};
 use thiserror::Error;
 
@@ -123,13 +124,13 @@ impl Anchors {
         &self.trust
     }
 
-    /// The root an anchor was made of.
-    pub(crate) fn root_of(&self, anchor: &TrustAnchor<'_>) -> Option<&Certificate> {
-        let index = self
-            .trust
-            .iter()
-            .position(|candidate| candidate == anchor)?;
-        self.roots.get(index)
+    /// The root an anchor was made of. A root renewed with its old key makes the same anchor; of
+    /// such the one that has begun and lasts longest is meant.
+    pub(crate) fn root_of(&self, anchor: &TrustAnchor<'_>, at: Timestamp) -> Option<&Certificate> {
+        let pairs = self.trust.iter().zip(&self.roots);
+        let made = pairs.filter(|(candidate, _)| *candidate == anchor);
+        made.map(|(_, root)| root)
+            .max_by_key(|root| (root.not_before() <= at, root.not_after()))
     }
 
     pub(crate) fn distrusts(&self, certificate: &Certificate) -> bool {

@@ -198,7 +198,9 @@ impl Certificate {
         &self.0.fields.san_uris
     }
 
-    pub(crate) fn subject_der(&self) -> &[u8] {
+    /// The subject name, DER, as whoever issues below it must repeat it.
+    #[must_use]
+    pub fn subject_der(&self) -> &[u8] {
         &self.0.fields.subject_der
     }
 

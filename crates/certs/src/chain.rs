@@ -34,7 +34,7 @@ pub(crate) fn build(
     // inside the search; the last reason is kept for when there is none.
     let last = RefCell::new(None);
     let accept = |path: &VerifiedPath<'_>| {
-        let outcome = issuers_of(path, pool, anchors)
+        let outcome = issuers_of(path, pool, anchors, at)
             .and_then(|issuers| check_issuers(&issuers, anchors, at));
         outcome.map_err(|refusal| {
             last.replace(Some(refusal));
@@ -51,7 +51,7 @@ pub(crate) fn build(
         Some(&accept),
     );
     match verified {
-        Ok(path) => issuers_of(&path, pool, anchors),
+        Ok(path) => issuers_of(&path, pool, anchors, at),
         Err(error) => Err(last
             .take()
             .unwrap_or_else(|| explain(certificate, pool, anchors, at, &error))),
@@ -62,6 +62,7 @@ fn issuers_of(
     path: &VerifiedPath<'_>,
     pool: &[&Certificate],
     anchors: &Anchors,
+    at: Timestamp,
 ) -> Result<Vec<Certificate>, Refusal> {
     let lost = Refusal::Unusable {
         rule: "its chain cannot be followed",
@@ -74,7 +75,7 @@ fn issuers_of(
             .find(|candidate| candidate.der() == der.as_ref());
         issuers.push((*issuer.ok_or_else(|| lost.clone())?).clone());
     }
-    issuers.push(anchors.root_of(path.anchor()).ok_or(lost)?.clone());
+    issuers.push(anchors.root_of(path.anchor(), at).ok_or(lost)?.clone());
     Ok(issuers)
 }
 
@@ -129,7 +130,7 @@ fn explain(
     if let Some(refusal) = line.gap {
         return refusal;
     }
-    if matches!(error, Error::InvalidSignatureForPublicKey) {
+    if is_false_signature(error) {
         return Refusal::BadSignature {
             issuer: certificate.issuer().to_owned(),
         };
@@ -163,8 +164,15 @@ fn unusable(error: &Error) -> Refusal {
 fn is_unknown_signature(error: &Error) -> bool {
     matches!(
         error,
-        Error::SignatureAlgorithmMismatch
-            | Error::UnsupportedSignatureAlgorithmContext(_)
+        Error::SignatureAlgorithmMismatch | Error::UnsupportedSignatureAlgorithmContext(_)
+    )
+}
+
+/// A signature by another kind of key than the issuer's is as false as one that does not verify.
+fn is_false_signature(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::InvalidSignatureForPublicKey
             | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_)
     )
 }
