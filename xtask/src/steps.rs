@@ -1,0 +1,12 @@
+//! The steps of the suite, one file each; the plain cargo commands share one.
+
+pub mod bench;
+pub mod cargo;
+pub mod demo;
+pub mod demo_report;
+pub mod interop;
+pub mod key_makers;
+pub mod peers;
+pub mod prerequisites;
+pub mod tidy;
+pub mod vectors;

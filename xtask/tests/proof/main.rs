@@ -1,0 +1,17 @@
+//! Proof that each step of the suite can fail: every one is shown a whole subject and broken ones.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests fail by panicking"
+)]
+
+mod cargo_steps_fail;
+mod interop_fails;
+mod prerequisites_fail;
+mod product_steps_fail;
+mod stand_in;
+mod suite_tells;
+mod tidy_fails;

@@ -1,0 +1,186 @@
+//! The steps that run the product fail when it prints the wrong thing, crashes or garbles.
+//!
+//! The product is a stand-in here: it prints what files in the workspace say, and its sealing is a
+//! copy. The real python-xmlsec side is the script of crate `sealed`; here it is a stand-in too.
+
+use std::fs;
+use std::path::Path;
+
+use crate::stand_in::{REAL_ROOT, StandIn};
+
+pub(crate) const PASSED: &str = "1 passed, 0 failed, 0 skipped";
+
+/// A product that does what the files in the folder it runs in tell it to.
+pub(crate) const PRODUCT: &str = r#"//! A stand-in.
+use std::{env, fs};
+fn main() {
+    let args: Vec<String> = env::args().skip(1).collect();
+    let after = |flag: &str| args.iter().position(|a| a == flag).map(|at| args[at + 1].as_str());
+    if args[0] == "demo" || args[0] == "--quick" {
+        print!("{}", fs::read_to_string("report.json").unwrap());
+        return;
+    }
+    let mut bytes = fs::read(after("--in").unwrap()).unwrap();
+    if fs::exists(format!("garble-{}", args[0])).unwrap() {
+        bytes[0] ^= 1;
+    }
+    fs::write(after("--out").unwrap(), bytes).unwrap();
+    print!("{}", fs::read_to_string(format!("{}.json", args[0])).unwrap());
+}
+"#;
+
+const PEER: &str = r#"
+import pathlib, sys
+after = lambda flag: sys.argv[sys.argv.index(flag) + 1]
+data = pathlib.Path(after("--in")).read_bytes()
+if pathlib.Path("refuse-" + after("--profile") if sys.argv[1] == "seal" else "never").exists():
+    sys.exit("refused")
+pathlib.Path(after("--out")).write_bytes(data)
+print('{"digest": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="}')
+"#;
+
+const DIGEST: &str = r#"{"digest": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="}"#;
+
+const DEMO: &str = r#"{"messages": [
+    {"invocation_id": "urn:uuid:1", "kind": "referral", "from": "a", "to": "b", "status": "Opened",
+     "timeline": [
+        {"at": "2026-11-22T01:02:03Z", "status": "Delivered to practice", "by": "b"},
+        {"at": "2026-11-22T01:02:04Z", "status": "Accepted by their software", "by": "b"},
+        {"at": "2026-11-22T01:02:05Z", "status": "Opened", "by": "c"}]},
+    {"invocation_id": null, "kind": "referral", "from": "a", "to": "d",
+     "status": "Recipient not found", "timeline": [
+        {"at": "2026-11-22T01:02:03Z", "status": "Recipient not found", "by": "a"}]}]}"#;
+
+#[test]
+fn demo_fails_on_a_wrong_end_on_no_report_and_on_no_demo() {
+    let house = StandIn::of("product-demo", &["sealpost"]);
+    house
+        .step("demo")
+        .failed("build --package sealpost --bin sealpost` ended with");
+    house.write("crates/sealpost/src/main.rs", PRODUCT);
+    house.write("report.json", DEMO);
+    house.step("demo").passed(PASSED);
+    house.write(
+        "report.json",
+        &DEMO.replace("\"status\": \"Opened\"", "\"status\": \"Rejected\""),
+    );
+    house
+        .step("demo")
+        .failed("0 messages end as `Opened`, not 1");
+    house.write("report.json", "");
+    house.step("demo").failed("the demo printed no JSON object");
+    house.remove("report.json");
+    house
+        .step("demo")
+        .failed("`sealpost demo --once --json` ended with exit status: 101");
+}
+
+#[test]
+fn bench_fails_on_a_missing_figure_on_no_report_and_on_no_benchmark() {
+    let house = StandIn::of("product-bench", &["bench"]);
+    house
+        .step("bench")
+        .failed("build --package bench --bin bench` ended with");
+    house.write("crates/bench/src/main.rs", PRODUCT);
+    let good = r#"{"messages_per_second": 90.5, "cpu_ratio_to_crypto_floor": 1.9}"#;
+    house.write("report.json", good);
+    house.step("bench").passed(PASSED);
+    house.write("report.json", &good.replace("90.5", "0"));
+    house
+        .step("bench")
+        .failed("`messages_per_second` is 0, not a positive number");
+    house.remove("report.json");
+    house
+        .step("bench")
+        .failed("`bench --quick --json` ended with exit status: 101");
+}
+
+#[test]
+fn peers_fails_when_either_side_garbles_refuses_or_shows_another_digest() {
+    let house = StandIn::of("product-peers", &["sealed", "sealpost"]);
+    house.write("crates/sealpost/src/main.rs", PRODUCT);
+    house.take_over("xtask/peers/make_keys.sh");
+    house.link_tools();
+    house.write("seal.json", DIGEST);
+    house.write("open.json", DIGEST);
+    house.step("peers").failed("python-xmlsec opens: `python");
+    house.write("crates/sealed/tests/peers/xsp_peer.py", PEER);
+    let passed = house.step("peers");
+    passed.passed(PASSED);
+    assert_eq!(
+        passed.text.matches("\nok    ").count(),
+        6,
+        "{}",
+        passed.text
+    );
+    for (fault, why) in [
+        (
+            "garble-seal",
+            "default: sealpost seals, python-xmlsec opens: other bytes came out",
+        ),
+        (
+            "garble-open",
+            "modern: python-xmlsec seals, sealpost opens: other bytes came out",
+        ),
+        (
+            "refuse-legacy-sha1",
+            "legacy-sha1: python-xmlsec seals, sealpost opens: `python",
+        ),
+    ] {
+        house.write(fault, "");
+        house.step("peers").failed(why);
+        house.remove(fault);
+    }
+    house.write("open.json", &DIGEST.replace("AAA=", "AAB="));
+    house
+        .step("peers")
+        .failed("sealpost opens: digest AAAAAAAAAAAAAAAAAAAAAAAAAAA= was sealed");
+    house.write("open.json", DIGEST);
+    house.step("peers").passed(PASSED);
+}
+
+#[test]
+fn keys_are_made_as_health_organisations_hold_them() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("made-keys");
+    fs::create_dir_all(&folder).unwrap();
+    let openssl = |program: &str, args: &[&str]| {
+        let ended = std::process::Command::new(program)
+            .current_dir(&folder)
+            .args(args)
+            .output()
+            .unwrap();
+        assert!(ended.status.success(), "{ended:?}");
+        String::from_utf8(ended.stdout).unwrap()
+    };
+    let script = Path::new(REAL_ROOT)
+        .join("xtask/peers/make_keys.sh")
+        .display()
+        .to_string();
+    openssl("bash", &[&script, &folder.display().to_string()]);
+    let chain = [
+        "verify",
+        "-CAfile",
+        "root.crt.pem",
+        "-untrusted",
+        "issuer.crt.pem",
+    ];
+    openssl(
+        "openssl",
+        &[&chain[..], &["sender.crt.pem", "receiver.crt.pem"]].concat(),
+    );
+    let text = openssl(
+        "openssl",
+        &["x509", "-in", "receiver.crt.pem", "-noout", "-text"],
+    );
+    for part in [
+        "DC = 8003620000030499",
+        "CN = general.8003620000030499.id.electronichealth.net.au",
+        "Digital Signature, Key Encipherment, Data Encipherment",
+        "X509v3 Subject Key Identifier",
+        "1.2.36.174030967.1.20.1.1",
+        "Public-Key: (2048 bit)",
+    ] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    assert!(!text.contains("Extended Key Usage"), "{text}");
+}
