@@ -4,6 +4,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Strictness;
+use crate::cursor::Cursor;
+use crate::namespace::Namespace;
+use crate::read_error::{Problem, ReadError};
+use crate::sequence::{Field, Sequence};
+use crate::value;
+use crate::writer::Writer;
+
 /// How delivery went (ResponseClassType). Behaviour is decided on this alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ResponseClass {
@@ -60,4 +68,60 @@ impl fmt::Debug for DeliveryResponse {
             .field("digest_value", &self.digest_value)
             .finish_non_exhaustive()
     }
+}
+
+const TR: Namespace = Namespace::TransportResponse;
+
+const FIELDS: &[Field] = &[
+    Field::one(TR, "responseClass"),
+    Field::one(TR, "responseCode"),
+    Field::one(TR, "message"),
+    Field::one(TR, "digestValue"),
+];
+
+impl DeliveryResponse {
+    /// Reads the content of the element that is open. The reference clients leave out the class;
+    /// where the policy allows that, `unclassed` takes its place.
+    pub(crate) fn read(
+        cursor: &mut Cursor<'_>,
+        unclassed: ResponseClass,
+    ) -> Result<Self, ReadError> {
+        let (mut class, mut code, mut message, mut digest) = (None, None, None, None);
+        let mut fields = Sequence::new("deliveryResponse", FIELDS);
+        while let Some((name, _)) = fields.next(cursor)? {
+            match name {
+                "responseClass" => class = Some(read_class(cursor)?),
+                "responseCode" => code = Some(value::loose_uri(cursor, name)?),
+                "message" => message = Some(value::text(cursor, name)?),
+                _ => digest = value::base64(cursor, name)?,
+            }
+        }
+        if cursor.strictness() == Strictness::Interop {
+            class = class.or(Some(unclassed));
+        }
+        Ok(Self {
+            class: fields.require(class, "responseClass", cursor)?,
+            code: fields.require(code, "responseCode", cursor)?,
+            message: fields.require(message, "message", cursor)?,
+            digest_value: digest,
+        })
+    }
+
+    /// Writes it as an element of this name; prefix `tr` must be declared.
+    pub(crate) fn write(&self, writer: &mut Writer, name: &str) {
+        writer.open(name);
+        writer.leaf("tr:responseClass", self.class.as_str());
+        writer.leaf("tr:responseCode", &self.code);
+        writer.leaf("tr:message", &self.message);
+        writer.optional("tr:digestValue", self.digest_value.as_deref());
+        writer.close(name);
+    }
+}
+
+fn read_class(cursor: &mut Cursor<'_>) -> Result<ResponseClass, ReadError> {
+    let what = "responseClass";
+    let expected = "Success, Information, Warning or Error";
+    let word = value::word(cursor, what)?;
+    let class = ResponseClass::parse(&word);
+    class.ok_or_else(|| cursor.error(Problem::BadValue { what, expected }))
 }

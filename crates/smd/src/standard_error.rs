@@ -4,6 +4,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cursor::Cursor;
+use crate::namespace::Namespace;
+use crate::read_error::ReadError;
+use crate::sequence::{Field, Sequence};
+use crate::value;
+
 /// Declares the closed set of codes together with their words on the wire.
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident = $word:literal,)*) => {
@@ -98,5 +104,27 @@ impl fmt::Debug for StandardError {
         f.debug_struct("StandardError")
             .field("code", &self.code)
             .finish_non_exhaustive()
+    }
+}
+
+const FIELDS: &[Field] = &[
+    Field::one(Namespace::StandardError, "errorCode"),
+    Field::one(Namespace::StandardError, "message"),
+];
+
+impl StandardError {
+    /// Reads the content of the element that is open; nothing if the code is not published.
+    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<Option<Self>, ReadError> {
+        let (mut code, mut message) = (None, None);
+        let mut fields = Sequence::new("standardError", FIELDS);
+        while let Some((name, _)) = fields.next(cursor)? {
+            match name {
+                "errorCode" => code = Some(value::word(cursor, name)?),
+                _ => message = Some(value::text(cursor, name)?),
+            }
+        }
+        let code = fields.require(code, "errorCode", cursor)?;
+        let message = fields.require(message, "message", cursor)?;
+        Ok(StandardErrorCode::parse(&code).map(|code| Self { code, message }))
     }
 }

@@ -9,8 +9,8 @@ pub enum Strictness {
     /// The schema as published, element order included. For production.
     #[default]
     Strict,
-    /// The schema with the known liberties of the reference clients: elements in any order, a
-    /// transport response without `responseClass`, response codes and metadata types that are not
-    /// URIs, a reply without `wsa:RelatesTo`.
+    /// The schema with the known liberties of the reference clients: a transport response without
+    /// `responseClass`; response codes, metadata types and response endpoints that are not URIs; a
+    /// reply without `wsa:RelatesTo`.
     Interop,
 }
