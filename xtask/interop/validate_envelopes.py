@@ -21,6 +21,11 @@ WSAM_ACTION = "{http://www.w3.org/2007/05/addressing/metadata}Action"
 WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
 XSD = "{http://www.w3.org/2001/XMLSchema}"
 PAYLOAD = "{http://ns.electronichealth.net.au/xsp/xsd/EncryptedPayload/2010}encryptedPayload"
+# Faults that SOAP and WS-Addressing define themselves: their action, and what may be in Detail.
+SOAP_FAULT = "http://www.w3.org/2005/08/addressing/soap/fault"
+SOAP_FAULTS = (f"{SOAP}MustUnderstand", f"{SOAP}VersionMismatch")
+ADDRESSING_FAULT = "http://www.w3.org/2005/08/addressing/fault"
+ADDRESSING_DETAILS = (f"{WSA}ProblemAction", f"{WSA}ProblemHeaderQName")
 
 # Only what is parsed may be read: no document type, no network.
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -80,7 +85,10 @@ def header(envelope, name):
 
 
 def content(envelope):
-    """The element that a schema describes, and whether it is of an input, an output or a fault."""
+    """The element that a schema describes, and whether it is of an input, an output or a fault.
+
+    Without such an element: what is wrong, or None for a fault that no service describes.
+    """
     bodies = envelope.findall(f"{SOAP}Body")
     inside = [child for body in bodies for child in body.iterchildren("*")]
     if len(bodies) != 1 or len(inside) != 1:
@@ -91,13 +99,33 @@ def content(envelope):
         if inside[0].find(f"{SOAP}{part}") is None:
             return None, f"a Fault without {part}"
     detail = inside[0].findall(f"{SOAP}Detail/*")
+    code = qualified(inside[0].find(f"{SOAP}Code/{SOAP}Value"))
+    subcode = qualified(inside[0].find(f"{SOAP}Code/{SOAP}Subcode/{SOAP}Value"))
+    if subcode.startswith(WSA):
+        return None, foreign_fault(envelope, detail, ADDRESSING_FAULT, ADDRESSING_DETAILS)
+    if code in SOAP_FAULTS:
+        return None, foreign_fault(envelope, detail, SOAP_FAULT, ())
     if len(detail) == 1:
         return detail[0], "fault"
-    subcode = inside[0].findtext(f"{SOAP}Code/{SOAP}Subcode/{SOAP}Value") or ""
-    value = inside[0].findtext(f"{SOAP}Code/{SOAP}Value") or ""
-    if not detail and (":" in subcode or value.endswith(":MustUnderstand")):
-        return None, None  # A fault of SOAP or WS-Addressing itself, which no service describes.
     return None, f"a Fault with {len(detail)} elements in its Detail"
+
+
+def qualified(node):
+    """The QName that is the text of `node`, with its namespace written out."""
+    if node is None:
+        return ""
+    prefix, _, name = (node.text or "").strip().rpartition(":")
+    return f"{{{node.nsmap.get(prefix or None)}}}{name}"
+
+
+def foreign_fault(envelope, detail, action, details):
+    """What is wrong with a fault that SOAP 1.2 or WS-Addressing 1.0 itself defines."""
+    if header(envelope, "Action") != action:
+        return f"wsa:Action {header(envelope, 'Action')} is not {action}"
+    strange = [element.tag for element in detail if element.tag not in details]
+    if strange or len(detail) > 1:
+        return f"a Detail of {[element.tag for element in detail]} in a fault of the standards"
+    return None
 
 
 def action_faults(envelope, element, kind, services):
@@ -132,10 +160,7 @@ def faults(path, services):
             yield kind
         return
     yield from action_faults(envelope, element, kind, services)
-    namespace = etree.QName(element).namespace
-    if not any(element.tag == known for service in services.values() for known, _ in service.actions):
-        yield f"no schema describes {element.tag}"
-    service = services.get(namespace) or standard_error_service(element, services)
+    service = services.get(etree.QName(element).namespace) or user_of(element, services)
     # On its own, so that a prefix that only the envelope declares does not go unnoticed later.
     alone = etree.fromstring(etree.tostring(element, with_tail=False), PARSER)
     if service and not service.schema.validate(alone):
@@ -146,8 +171,8 @@ def faults(path, services):
             yield f"default namespace {payload.nsmap[None]} in scope of encryptedPayload"
 
 
-def standard_error_service(element, services):
-    """A service whose schema imports the namespace of `element`: any that declares it as a fault."""
+def user_of(element, services):
+    """A service that declares `element` as a fault, and so imports the schema of it."""
     users = (s for s in services.values() if (element.tag, "fault") in s.actions)
     return next(users, None)
 

@@ -29,9 +29,9 @@ make() {
 
 organisation() {
   local name=$1 hpio=$2 title=$3
-  local domain="id.electronichealth.net.au"
-  make "$name" "/DC=au/DC=net/DC=electronichealth/DC=id/DC=$hpio/O=$title/CN=general.$hpio.$domain" \
-    "$usage_organisation" issuer
+  local domain='/DC=au/DC=net/DC=electronichealth/DC=id'
+  local host="general.$hpio.id.electronichealth.net.au"
+  make "$name" "$domain/DC=$hpio/O=$title/CN=$host" "$usage_organisation" issuer
 }
 
 make root '/C=AU/O=TEST/CN=TEST Throw-away Root' "$usage_issuer"

@@ -6,6 +6,9 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+/// How many words of a command are told when it fails.
+const WORDS_MAX: usize = 20;
+
 /// How long a captured child may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit(Duration);
@@ -111,7 +114,11 @@ fn words(command: &Command) -> String {
     let args = command
         .get_args()
         .map(|arg| arg.to_string_lossy().into_owned());
-    let all: Vec<_> = std::iter::once(name).chain(args).collect();
+    let mut all: Vec<_> = std::iter::once(name).chain(args).collect();
+    if all.len() > WORDS_MAX {
+        all.truncate(WORDS_MAX);
+        all.push("…".to_owned());
+    }
     format!("`{}`", all.join(" "))
 }
 
@@ -134,6 +141,19 @@ mod tests {
         assert!(missing.starts_with("`tool` did not start"), "{missing}");
         let text = capture(&mut Command::new("false"), Limit::seconds(20)).unwrap_err();
         assert!(text.starts_with("`false` ended with"), "{text}");
+    }
+
+    #[test]
+    fn a_long_command_is_cut() {
+        let text = run(Command::new("false").args(["x"; 40])).unwrap_err();
+        assert!(
+            text.starts_with("`false x x") && text.contains(" x …` ended"),
+            "{text}"
+        );
+        assert_eq!(
+            text.matches('x').count(),
+            super::WORDS_MAX - 1 + "exit".matches('x').count()
+        );
     }
 
     #[test]

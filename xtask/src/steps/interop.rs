@@ -88,7 +88,8 @@ fn validate(house: &House, data: &Path, files: &[PathBuf]) -> Result<(), String>
         .arg(house.root.join(VALIDATE))
         .arg("--wsdl")
         .arg(data.join("smd-2010/wsdl"));
-    run::run(command.args(files))
+    // The script names each fault; its own command line would only bury them.
+    run::run(command.args(files)).map_err(|why| format!("faults as told above; {why}"))
 }
 
 fn sealed(house: &House, data: &Path) -> Result<(), String> {

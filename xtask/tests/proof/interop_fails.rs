@@ -46,6 +46,17 @@ const FAULT: &str = r#"<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envel
   <e:Detail><t:wrong xmlns:t="urn:t">7</t:wrong></e:Detail></e:Fault></e:Body>
 </e:Envelope>"#;
 
+const REFUSAL: &str = r#"<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"
+    xmlns:w="http://www.w3.org/2005/08/addressing">
+ <e:Header><w:Action>http://www.w3.org/2005/08/addressing/fault</w:Action>
+  <w:MessageID>urn:3</w:MessageID><w:RelatesTo>urn:1</w:RelatesTo></e:Header>
+ <e:Body><e:Fault><e:Code><e:Value>e:Sender</e:Value>
+   <e:Subcode><e:Value>w:ActionNotSupported</e:Value></e:Subcode></e:Code>
+  <e:Reason><e:Text xml:lang="en">no</e:Text></e:Reason>
+  <e:Detail><w:ProblemAction><w:Action>urn:x</w:Action></w:ProblemAction></e:Detail>
+ </e:Fault></e:Body>
+</e:Envelope>"#;
+
 /// What `write_envelopes` does, by copying: it writes ours into the first folder it is given.
 const EXAMPLE: &str = r#"//! A stand-in.
 fn main() {
@@ -72,6 +83,7 @@ fn house(name: &str) -> StandIn {
     house.link_tools();
     house.write("envelopes/ask.xml", ASK);
     house.write("envelopes/fault.xml", FAULT);
+    house.write("envelopes/refusal.xml", REFUSAL);
     house.write("shared/data/README.md", README);
     house.write("shared/data/smd-2010/wsdl/t-Interface-2010.wsdl", WSDL);
     house.write("shared/data/smd-2010/xsd/o.xsd", XSD);
@@ -166,6 +178,19 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "",
         "a Fault without Code",
     ),
+    (
+        REFUSAL,
+        "addressing/fault",
+        "addressing/soap/fault",
+        "is not http://www.w3.org/2005/08",
+    ),
+    (
+        REFUSAL,
+        "w:ProblemAction",
+        "w:Problem",
+        "in a fault of the standards",
+    ),
+    (REFUSAL, "<e:Value>w:", "<e:Value>e:", "no service has"),
 ];
 
 #[test]
