@@ -1,1 +1,42 @@
-//! directory
+//! The provider directory: who can be sent to, where, and under which key.
+//!
+//! Reads a FHIR R4 provider-directory file (AU PD, HCPD) into a [`Directory`], and answers the one
+//! question a sender has: which endpoint and certificate for this recipient and payload at this
+//! time ([`Directory::resolve`]), and if there is none, why ([`Refusal`]). Writes such files too
+//! ([`DirectoryBuilder`]). Pure: no files, no network, no clock.
+
+#![forbid(unsafe_code)]
+
+mod builder;
+mod bundle;
+mod code_set;
+mod directory;
+mod environment;
+pub mod fhir;
+mod finding;
+mod index;
+mod individual_key;
+mod judge;
+mod lint;
+mod name;
+mod new_entry;
+mod payload_name;
+mod refusal;
+mod resolve;
+mod route;
+pub mod uris;
+mod wanted;
+
+pub use builder::{BuildError, DirectoryBuilder};
+pub use bundle::{MAX_ENTRIES, MAX_FILE_BYTES};
+pub use code_set::CodeSet;
+pub use directory::{Directory, DirectoryError, DirectoryReading};
+pub use environment::Environment;
+pub use finding::{DirectoryFinding, FindingCode};
+pub use judge::CertificateJudge;
+pub use new_entry::{NewEndpoint, NewOrganisation, NewPractitioner, NewRole, NewService};
+pub use payload_name::payload_name;
+pub use refusal::{Lack, Refusal, Sought};
+pub use resolve::Sender;
+pub use route::Route;
+pub use wanted::{IndividualId, Wanted};
