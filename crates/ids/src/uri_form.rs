@@ -55,7 +55,8 @@ macro_rules! uri_form {
             /// # Errors
             /// [`IdError`](crate::IdError) naming the first rule broken.
             pub fn from_uri(uri: &str) -> Result<Self, crate::IdError> {
-                let (value, _) = crate::uri_form::strip(uri, crate::IdKind::$name, Self::SYSTEM, Self::OLDER)?;
+                let id = crate::IdKind::$name;
+                let (value, _) = crate::uri_form::strip(uri, id, Self::SYSTEM, Self::OLDER)?;
                 Self::parse(value)
             }
 

@@ -1,0 +1,152 @@
+//! What happened, by a code that never changes its meaning.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// What happened. A code once written stays in chains for years: codes may be added, never
+/// renamed or reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// An HL7 acknowledgement of a message of ours arrived.
+    AckReceived,
+    /// A private key signed or opened something.
+    KeyUsed,
+    /// A message reached its end state.
+    MessageEnded,
+    /// A message was handed to the clinical system.
+    MessageHandedOver,
+    /// A sealed message was opened and its signer checked.
+    MessageOpened,
+    /// No confirmation came in time: an alarm, not an end.
+    MessageOverdue,
+    /// Sealed bytes were taken from a peer and stored.
+    MessageReceived,
+    /// A message was refused, with the reason.
+    MessageRefused,
+    /// A message was signed and encrypted for its recipient.
+    MessageSealed,
+    /// A peer took the sealed message.
+    MessageSent,
+    /// A message was taken from the clinical system.
+    MessageSubmitted,
+    /// A person opened the message.
+    PersonOpened,
+    /// A transport response was taken but proved nothing.
+    ReceiptIgnored,
+    /// A transport response could not be delivered.
+    ReceiptNotSent,
+    /// A final transport response about a message of ours arrived.
+    ReceiptReceived,
+    /// A final transport response was delivered.
+    ReceiptSent,
+    /// Our own sender was told, in the clinical system, what became of a message.
+    ReportHandedOver,
+}
+
+/// A code that this version does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("unknown action code; verify with the version that wrote it, or a later one")]
+pub struct UnknownAction;
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Self; 17] = [
+        Self::AckReceived,
+        Self::KeyUsed,
+        Self::MessageEnded,
+        Self::MessageHandedOver,
+        Self::MessageOpened,
+        Self::MessageOverdue,
+        Self::MessageReceived,
+        Self::MessageRefused,
+        Self::MessageSealed,
+        Self::MessageSent,
+        Self::MessageSubmitted,
+        Self::PersonOpened,
+        Self::ReceiptIgnored,
+        Self::ReceiptNotSent,
+        Self::ReceiptReceived,
+        Self::ReceiptSent,
+        Self::ReportHandedOver,
+    ];
+
+    /// The code, e.g. `message.sealed`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::AckReceived => "ack.received",
+            Self::KeyUsed => "key.used",
+            Self::MessageEnded => "message.ended",
+            Self::MessageHandedOver => "message.handed_over",
+            Self::MessageOpened => "message.opened",
+            Self::MessageOverdue => "message.overdue",
+            Self::MessageReceived => "message.received",
+            Self::MessageRefused => "message.refused",
+            Self::MessageSealed => "message.sealed",
+            Self::MessageSent => "message.sent",
+            Self::MessageSubmitted => "message.submitted",
+            Self::PersonOpened => "person.opened",
+            Self::ReceiptIgnored => "receipt.ignored",
+            Self::ReceiptNotSent => "receipt.not_sent",
+            Self::ReceiptReceived => "receipt.received",
+            Self::ReceiptSent => "receipt.sent",
+            Self::ReportHandedOver => "report.handed_over",
+        }
+    }
+
+    /// From its code.
+    ///
+    /// # Errors
+    /// [`UnknownAction`] when no action has this code.
+    pub fn parse(code: &str) -> Result<Self, UnknownAction> {
+        Self::ALL
+            .into_iter()
+            .find(|action| action.code() == code)
+            .ok_or(UnknownAction)
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl Serialize for Action {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Action {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        Self::parse(&code).map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_leads_back_to_its_own_action() {
+        for action in Action::ALL {
+            assert_eq!(Action::parse(action.code()), Ok(action));
+        }
+        let codes: BTreeSet<_> = Action::ALL.iter().map(|action| action.code()).collect();
+        assert_eq!(codes.len(), Action::ALL.len());
+        assert_eq!(Action::parse("message.Sealed"), Err(UnknownAction));
+    }
+
+    #[test]
+    fn codes_already_written_stay() {
+        assert_eq!(Action::MessageSubmitted.code(), "message.submitted");
+        assert_eq!(Action::ReceiptReceived.code(), "receipt.received");
+        assert_eq!(Action::PersonOpened.code(), "person.opened");
+        assert_eq!(Action::MessageHandedOver.code(), "message.handed_over");
+    }
+}
