@@ -97,12 +97,10 @@ impl Index {
     /// The entry a reference leads to, seen from the entry that holds it.
     ///
     /// Entries of several sources may share an id, so a relative reference is first read against
-    /// the holder's own base, and an absolute one never falls back to another source's entry.
+    /// the holder's own base. An absolute one is a name by itself and never falls back to another
+    /// source's entry.
     pub(crate) fn follow(&self, from: &Entry, to: &Reference) -> Option<usize> {
         let text = to.unversioned()?;
-        if is_absolute(text) {
-            return self.names.get(text).copied().flatten();
-        }
         let own = from
             .base()
             .and_then(|base| self.names.get(&format!("{base}{text}")));

@@ -359,6 +359,25 @@ fn a_nash_certificate_serves_a_vendors_target() {
 }
 
 #[test]
+fn the_site_that_receives_is_proved_and_not_the_employer() {
+    let (hospital, number) = (
+        facility("Grevillea Hospital", "8003627500000328"),
+        "8003627500000328",
+    );
+    let directory = with("Endpoint/ep-banksia", |endpoint| {
+        endpoint["identifier"] = json!([]);
+        endpoint["extension"][0]["extension"] = json!([
+            {"url": "namespace-id", "valueString": hospital.namespace},
+            {"url": "universal-id", "valueString": hospital.universal_id},
+            {"url": "universal-id-type", "valueString": "ISO"},
+        ]);
+    });
+    let wanted = wanted(hospital, &[provider(ALEX_AT_BANKSIA)]);
+    let route = directory.resolve(&wanted, sender()).unwrap();
+    assert_eq!(route.organisation, Organisation::Hpio(hpio(number)));
+}
+
+#[test]
 fn the_newest_usable_certificate_is_taken() {
     let (old, new) = (certificate_from(2024), certificate_from(2025));
     let pem = |text: &str| {
