@@ -52,8 +52,8 @@ codes! {
         "A blank line stands between segments; it was skipped.";
     TERM_JOINED "H7-TERM-JOINED" Warning
         "A line that does not begin a segment follows; it was read as part of the field before it.";
-    TERM_NONE "H7-TERM-NONE" Info
-        "The last segment has no terminator.";
+    TERM_NONE "H7-TERM-NONE" Warning
+        "The last segment has no terminator; the message may have been cut short.";
     SEG_BARE "H7-SEG-BARE" Info
         "A segment consists of its name only.";
     CONTROL "H7-CONTROL" Warning
@@ -171,9 +171,9 @@ codes! {
     ACK "H7-ACK" Info
         "This is an acknowledgement, not a document to be imported.";
     SEG_MISSING "H7-SEG-MISSING" Error
-        "A segment that this message needs is missing:";
+        "A segment that a message of this type needs is missing:";
     SEG_FORBIDDEN "H7-SEG-FORBIDDEN" Error
-        "A segment stands here that the localisation forbids; it was ignored.";
+        "A segment stands here that the localisation forbids.";
     SEG_ORDER "H7-SEG-ORDER" Warning
         "The segments are not in the order of the message structure.";
     RF1_ID "H7-RF1-ID" Error
@@ -209,13 +209,15 @@ codes! {
     PID_SEX "H7-PID-SEX" Warning
         "PID-8 is not one of M, F, U, O, A, N.";
     ID_CHECK "H7-ID-CHECK" Warning
-        "An identifier does not have the form or the check digit of its kind.";
+        "An identifier is not as its kind must be:";
     XCN_AUTHORITY "H7-XCN-AUTHORITY" Warning
         "The assigning authority of a provider stands in component 8 instead of 9.";
     XCN_NAME "H7-XCN-NAME" Warning
         "A provider's name is written as one text in one component.";
     DATE "H7-DATE" Warning
         "A date is not written as YYYYMMDD.";
+    DATE_COARSE "H7-DATE-COARSE" Info
+        "A date of birth names no day.";
     DATE_ZONE "H7-DATE-ZONE" Warning
         "A time has no zone; hours and finer need one (ADRM 00044.8.1).";
     ED_TYPE "H7-ED-TYPE" Warning
@@ -233,7 +235,7 @@ codes! {
     ED_URL "H7-ED-URL" Warning
         "Base64 stands after a data: prefix.";
     ED_SPLIT "H7-ED-SPLIT" Warning
-        "Base64 is split over repetitions.";
+        "Base64 is split over repetitions or segments.";
     ED_BROKEN "H7-ED-BROKEN" Error
         "Encapsulated data could not be decoded.";
     ED_MAGIC "H7-ED-MAGIC" Warning

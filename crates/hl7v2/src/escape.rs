@@ -4,6 +4,7 @@
 //! unknown sequence is more often a Windows path than a sequence.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::delimiters::Delimiters;
 
@@ -11,7 +12,7 @@ use crate::delimiters::Delimiters;
 pub const FORMAT_NUMBER_MAX: u16 = 200;
 
 /// One stretch of a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Piece<'a> {
     /// A delimiter that was escaped: `\F\ \S\ \T\ \R\ \E\`.
     Delimiter(u8),
@@ -115,8 +116,21 @@ pub fn encode(text: &str, delimiters: &Delimiters) -> String {
     out
 }
 
+/// Shows what sort of piece it is and its size, never its bytes.
+impl fmt::Debug for Piece<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Piece::Delimiter(byte) => write!(f, "Delimiter({})", byte.escape_ascii()),
+            Piece::Format(format) => write!(f, "{format:?}"),
+            Piece::Hex(bytes) => write!(f, "Hex({} bytes)", bytes.len()),
+            Piece::Text(bytes) => write!(f, "Text({} bytes)", bytes.len()),
+            Piece::Verbatim(bytes, why) => write!(f, "{why:?}({} bytes)", bytes.len()),
+        }
+    }
+}
+
 /// Iterator over [`Piece`]s.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Pieces<'a> {
     rest: &'a [u8],
     delimiters: Delimiters,

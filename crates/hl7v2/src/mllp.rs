@@ -3,6 +3,7 @@
 //! Tolerant of everything seen in the field but a frame without end: that is the only fatal error.
 
 use std::collections::VecDeque;
+use std::fmt;
 
 use thiserror::Error;
 
@@ -26,7 +27,7 @@ pub fn encode(message: &[u8]) -> Vec<u8> {
 }
 
 /// What a frame held.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Frame {
     /// The message, without its framing.
     pub payload: Vec<u8>,
@@ -43,7 +44,6 @@ pub enum FramingError {
 }
 
 /// Takes a stream apart, however it is cut up on its way.
-#[derive(Debug)]
 pub struct Decoder {
     limit: usize,
     state: State,
@@ -128,6 +128,22 @@ impl Default for Decoder {
     /// A decoder for frames up to [`FRAME_BYTES_MAX`].
     fn default() -> Self {
         Self::new(FRAME_BYTES_MAX)
+    }
+}
+
+/// Shows how much the decoder holds, never what.
+impl fmt::Debug for Decoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (held, ready) = (self.payload.len(), self.ready.len());
+        write!(f, "Decoder({held} bytes of a frame, {ready} frames ready)")
+    }
+}
+
+/// Shows the size of the frame and what was odd, never its payload.
+impl fmt::Debug for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let odd: Vec<_> = self.findings.iter().map(|finding| finding.code).collect();
+        write!(f, "Frame({} bytes, {odd:?})", self.payload.len())
     }
 }
 

@@ -3,10 +3,11 @@
 use ids::{Hd, Timestamp};
 
 use crate::ack::{AckCode, AckError, AckKind, Reader};
-use crate::builder::{Builder, SegmentBuilder};
+use crate::builder::Builder;
 use crate::message::Message;
 use crate::path::Path;
 use crate::profile::Profile;
+use crate::segment_builder::{Component, SegmentBuilder};
 use crate::stamp::stamp;
 
 /// Builds acknowledgements.
@@ -141,7 +142,7 @@ fn err(builder: &mut Builder, request: &AckRequest) {
                 (&*name).into(),
                 (&*occurrence).into(),
                 (&*field).into(),
-                crate::builder::Component::Parts(&code),
+                Component::Parts(&code),
             ],
         );
     }

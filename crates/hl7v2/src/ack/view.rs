@@ -1,5 +1,7 @@
 //! Reading an acknowledgement of a message of ours: the correlator's side.
 
+use std::fmt;
+
 use ids::Hd;
 
 use crate::ack::{AckCode, AckKind, ErrorCode, Reader};
@@ -7,7 +9,7 @@ use crate::message::Message;
 use crate::path::Path;
 
 /// What an acknowledgement says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct AckView {
     /// Its kind; see [`AckKind::proves`] for what that is worth.
     pub kind: AckKind,
@@ -59,6 +61,17 @@ impl AckView {
                 .filter(|_| kind == AckKind::Rri)
                 .map(|status| status.text().into_owned()),
         })
+    }
+}
+
+/// Shows kind, code and errors; the text may hold anything the other side wrote.
+impl fmt::Debug for AckView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "AckView({:?} {} {:?})",
+            self.kind, self.code, self.errors
+        )
     }
 }
 
