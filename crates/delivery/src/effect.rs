@@ -1,0 +1,114 @@
+//! Effects: what the engine is asked to do after a commit, and when.
+
+use ids::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One thing to be done for one life, by the engine, through a port.
+///
+/// Effects carry no data that the life itself does not hold: a crash between commit and
+/// performance repeats the effect, and the life decides what that means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Effect {
+    /// Outbound: post the sealed message to the receiver's provider.
+    Deliver,
+    /// Compare the clock with the life's deadlines.
+    Look,
+    /// Inbound: decrypt, verify and read the sealed message.
+    Open,
+    /// Rename the staged file to its final name.
+    Place,
+    /// Outbound: find the route and seal the content.
+    Prepare,
+    /// Inbound: send the transport response to route record `n` (from 0).
+    Respond(u32),
+    /// Write the file that is to be handed over under a temporary name.
+    Stage,
+}
+
+/// A life has at most one outstanding effect per slot; planning a slot again replaces it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Slot(String);
+
+impl Slot {
+    /// The slot's stable name, as stored.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Effect {
+    /// The slot that this effect occupies.
+    pub fn slot(self) -> Slot {
+        Slot(match self {
+            Self::Deliver => "deliver".to_owned(),
+            Self::Look => "look".to_owned(),
+            Self::Open => "open".to_owned(),
+            Self::Place => "place".to_owned(),
+            Self::Prepare => "prepare".to_owned(),
+            Self::Respond(route) => format!("respond/{route}"),
+            Self::Stage => "stage".to_owned(),
+        })
+    }
+
+    /// Reads a slot name that a store wrote earlier.
+    pub fn from_slot(slot: &str) -> Option<Self> {
+        match slot {
+            "deliver" => Some(Self::Deliver),
+            "look" => Some(Self::Look),
+            "open" => Some(Self::Open),
+            "place" => Some(Self::Place),
+            "prepare" => Some(Self::Prepare),
+            "stage" => Some(Self::Stage),
+            other => other
+                .strip_prefix("respond/")?
+                .parse()
+                .ok()
+                .map(Self::Respond),
+        }
+    }
+}
+
+/// What a step asks of the work table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// Forget the outstanding effect in this effect's slot, if any.
+    Cancel(Effect),
+    /// Perform the effect, not before `due`.
+    Perform {
+        /// What to do.
+        effect: Effect,
+        /// Earliest time to do it.
+        due: Timestamp,
+    },
+}
+
+impl Plan {
+    /// Plans `effect` for `due`.
+    pub fn at(effect: Effect, due: Timestamp) -> Self {
+        Self::Perform { effect, due }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_effect_survives_its_slot_name() {
+        let all = [
+            Effect::Deliver,
+            Effect::Look,
+            Effect::Open,
+            Effect::Place,
+            Effect::Prepare,
+            Effect::Respond(0),
+            Effect::Respond(17),
+            Effect::Stage,
+        ];
+        for effect in all {
+            assert_eq!(Effect::from_slot(effect.slot().as_str()), Some(effect));
+        }
+        assert_eq!(Effect::from_slot("respond/x"), None);
+        assert_eq!(Effect::from_slot("dance"), None);
+    }
+}

@@ -1,0 +1,85 @@
+//! Handing a file to the practice's software, exactly once by intent.
+//!
+//! Stage: the file is written and synced under a temporary name, whose name is then committed.
+//! Place: it is renamed. After a crash the temporary name decides: still there, rename it;
+//! gone, it was placed.
+
+use ids::{MessageId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Which folder of the practice's software a file goes into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Folder {
+    /// Where the software reads acknowledgements of what it sent.
+    Acks,
+    /// Where the software imports clinical messages.
+    Incoming,
+}
+
+/// One file on its way into a folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandOver {
+    /// Where to.
+    pub folder: Folder,
+    /// Final file name: ASCII, no patient data.
+    pub name: String,
+    /// The temporary name, once staged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staged: Option<String>,
+    /// When it was placed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placed_at: Option<Timestamp>,
+    /// Failed attempts so far.
+    #[serde(default)]
+    pub failures: u32,
+}
+
+impl HandOver {
+    /// A file that is to be handed over as `name`.
+    pub fn new(folder: Folder, name: String) -> Self {
+        Self {
+            folder,
+            name,
+            staged: None,
+            placed_at: None,
+            failures: 0,
+        }
+    }
+}
+
+/// `<yyyyMMddHHmmss>_<type>_<short id>.<extension>`: unique, sortable, nothing about a patient.
+///
+/// `kind` is the HL7 message code (`REF`); other characters than letters and digits are dropped.
+pub fn file_name(at: Timestamp, kind: &str, id: MessageId, extension: &str) -> String {
+    let stamp: String = at
+        .to_rfc3339()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .take(14)
+        .collect();
+    let kind: String = kind
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(8)
+        .collect();
+    let id = id.as_uuid().simple().to_string();
+    // The last 12 digits of a UUID are its random part whatever the version.
+    format!("{stamp}_{kind}_{}.{extension}", &id[20..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn names_are_short_ascii_and_carry_no_content() {
+        let at = Timestamp::parse_rfc3339("2026-11-22T01:02:03Z").unwrap();
+        let id = MessageId::from_uuid(Uuid::from_u128(0x0123_4567_89ab_7def_8123_4567_89ab_cdef));
+        assert_eq!(
+            file_name(at, "REF^I12", id, "hl7"),
+            "20261122010203_REFI12_456789abcdef.hl7"
+        );
+        assert!(file_name(at, "../../etc/passwd", id, "hl7").len() < 64);
+    }
+}

@@ -1,0 +1,188 @@
+//! A message that this practice receives: its state.
+
+pub mod event;
+mod step;
+#[cfg(test)]
+mod tests;
+
+pub use event::{Event, NotVerified, Told};
+pub use step::{begin, step};
+
+use crate::{BlobId, Entry, HandOver, Reason, Response, Status, status::End};
+use ids::{InvocationId, MessageId, Organisation, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// One received message, from the moment its sealed bytes are in our custody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inbound {
+    /// Our id of it.
+    pub id: MessageId,
+    /// The practice that receives.
+    pub org: Organisation,
+    /// `senderOrganisation`: claimed until the signature is verified.
+    pub sender: Organisation,
+    /// The sender's duplicate key.
+    pub invocation_id: InvocationId,
+    /// `serviceCategory` URI, as claimed.
+    pub category: String,
+    /// The TLS peer that brought it, for people.
+    pub peer: String,
+    /// The `encryptedPayload` bytes.
+    pub sealed: BlobId,
+    /// Representation-independent digest of the encrypted payload (hex), to compare duplicates.
+    pub fingerprint: String,
+    /// When we took custody: the time at which its signature is judged.
+    pub custody_at: Timestamp,
+    /// Who wants transport responses, and where.
+    #[serde(default)]
+    pub routes: Vec<Route>,
+    /// How far it got.
+    pub phase: Phase,
+    /// What was inside, once opened and verified.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<Letter>,
+    /// The file for the practice's software.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hand_over: Option<HandOver>,
+    /// The final answer that every route gets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// Failed attempts to open (a port was not available).
+    #[serde(default)]
+    pub failures: u32,
+    /// Who opened it, first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened: Option<Opened>,
+    /// Why it was refused or needs a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// What happened, in order.
+    pub timeline: Vec<Entry>,
+}
+
+/// One address that is told the outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// URL of the TransportResponseDelivery service.
+    pub address: String,
+    /// The organisation that wants to know.
+    pub target: Organisation,
+    /// The organisation that runs the address.
+    pub provider: Organisation,
+    /// Failed attempts.
+    #[serde(default)]
+    pub failures: u32,
+    /// When it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_at: Option<Timestamp>,
+    /// We gave up telling it.
+    #[serde(default)]
+    pub gave_up: bool,
+}
+
+/// The final answer about an inbound message, the same for every route.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// When it was decided.
+    pub at: Timestamp,
+    /// Success, or the one opaque error.
+    pub response: Response,
+}
+
+/// What was inside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// The payload bytes.
+    pub content: BlobId,
+    /// HL7 message type as written, e.g. `REF^I12`; empty for other payloads.
+    pub message_type: String,
+    /// MSH-10.
+    pub control_id: String,
+    /// Sending facility for people.
+    pub from: String,
+    /// DigestValue of the signature.
+    pub digest: String,
+    /// Document, or an acknowledgement of something that we sent.
+    pub nature: Nature,
+}
+
+/// What kind of thing came in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "kebab-case")]
+pub enum Nature {
+    /// An acknowledgement of a message of ours.
+    Answer {
+        /// Our outbound message that it answers.
+        to: MessageId,
+        /// Whether the practice's software gets the file (typed acknowledgements do).
+        for_software: bool,
+    },
+    /// A clinical document.
+    Document,
+}
+
+/// A person opened it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// Who, as the policy allows it to be named.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// How far an inbound message got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// Sealed bytes in custody; to be opened.
+    Taken,
+    /// Opened and verified; being handed to the practice's software.
+    HandingOver,
+    /// In the software's folder; it has not answered.
+    WithSoftware,
+    /// The software took it.
+    Accepted,
+    /// The software refused it.
+    SoftwareRejected,
+    /// The software never confirms; nothing more is expected.
+    Unconfirmed,
+    /// An acknowledgement: credited to the message that it answers.
+    Credited,
+    /// A person has to decide.
+    Triage,
+    /// Refused: not opened, not trusted, or not for us.
+    Refused,
+    /// The same signed content came again under another id; never handed over again.
+    Replay,
+}
+
+impl Inbound {
+    /// The nearest of the common status words, for lists that show both directions.
+    pub fn status(&self) -> Status {
+        match self.phase {
+            Phase::Refused | Phase::Replay => Status::Ended(End::NotOpenedSecurely),
+            _ if self.opened.is_some() => Status::Ended(End::Opened),
+            Phase::Taken => Status::Sent,
+            Phase::HandingOver | Phase::Triage | Phase::WithSoftware => Status::Delivered,
+            Phase::Accepted => Status::Ended(End::Accepted),
+            Phase::SoftwareRejected => Status::Ended(End::Rejected),
+            Phase::Credited | Phase::Unconfirmed => Status::Ended(End::DeliveredUnconfirmed),
+        }
+    }
+
+    /// Where the message stands on our side, for people.
+    pub fn words(&self) -> &'static str {
+        match self.phase {
+            Phase::Taken => "Received, being opened",
+            Phase::HandingOver => "Opened and verified, being handed over",
+            Phase::WithSoftware => "With our software, not confirmed yet",
+            Phase::Accepted => "Accepted by our software",
+            Phase::SoftwareRejected => "Rejected by our software",
+            Phase::Unconfirmed => "With our software, which does not confirm",
+            Phase::Credited => "Acknowledgement, credited",
+            Phase::Triage => "Needs a person",
+            Phase::Refused => "Refused",
+            Phase::Replay => "Refused: a repetition of an earlier message",
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! How an inbound message goes from state to state.
+
+use super::event::{Event, NotVerified, Told};
+use super::{Inbound, Letter, Nature, Opened, Outcome, Phase};
+use crate::outbound::Step;
+use crate::{Effect, Entry, HandOver, Plan, Policy, Reason, Status};
+use audit::{Action, Draft};
+use ids::Timestamp;
+
+/// The first commit: the sealed bytes are in our custody, and the peer may be told `ok`.
+pub fn begin(life: Inbound, now: Timestamp, policy: &Policy) -> Step<Inbound> {
+    let mut m = Machine::new(life, now, policy);
+    let (sender, peer) = (m.life.sender.uri(), m.life.peer.clone());
+    let invocation = m.life.invocation_id.as_str().to_owned();
+    m.record(
+        Action::MessageReceived,
+        &[
+            ("sender", &sender),
+            ("peer", &peer),
+            ("invocation", &invocation),
+        ],
+    );
+    m.line(Status::Sent, &sender, None);
+    m.plan(Effect::Open, now);
+    m.done()
+}
+
+/// What `event` makes of the message at `now`. Total: an event that no longer fits changes
+/// nothing.
+pub fn step(life: &Inbound, event: &Event, now: Timestamp, policy: &Policy) -> Step<Inbound> {
+    let mut m = Machine::new(life.clone(), now, policy);
+    match event {
+        Event::HandOverFailed(why) => m.hand_over_failed(why),
+        Event::NotVerified(why) => m.not_verified(why),
+        Event::PersonOpened { by } => m.person_opened(by),
+        Event::Placed { software_confirms } => m.placed(*software_confirms),
+        Event::SoftwareAcked { code, positive } => m.software_acked(code, *positive),
+        Event::Staged(temporary) => m.staged(temporary),
+        Event::Told { route, told } => m.told(*route, told),
+        Event::Verified {
+            letter,
+            hand_over,
+            outcome,
+        } => m.verified(letter, hand_over, outcome),
+    }
+    m.done()
+}
+
+struct Machine<'a> {
+    life: Inbound,
+    now: Timestamp,
+    policy: &'a Policy,
+    plans: Vec<Plan>,
+    audit: Vec<Draft>,
+}
+
+impl<'a> Machine<'a> {
+    fn new(life: Inbound, now: Timestamp, policy: &'a Policy) -> Self {
+        Self {
+            life,
+            now,
+            policy,
+            plans: Vec::new(),
+            audit: Vec::new(),
+        }
+    }
+
+    fn done(self) -> Step<Inbound> {
+        Step {
+            life: self.life,
+            plans: self.plans,
+            audit: self.audit,
+        }
+    }
+
+    fn verified(&mut self, letter: &Letter, file: &Option<HandOver>, outcome: &Outcome) {
+        if self.life.phase != Phase::Taken {
+            return;
+        }
+        let sender = self.life.sender.uri();
+        self.record(
+            Action::MessageOpened,
+            &[("type", &letter.message_type), ("signer", &sender)],
+        );
+        self.life.letter = Some(letter.clone());
+        self.answer(outcome);
+        self.line(Status::Delivered, "this practice", None);
+        match file {
+            Some(file) => {
+                self.life.phase = Phase::HandingOver;
+                self.life.hand_over = Some(file.clone());
+                self.plan(Effect::Stage, self.now);
+            }
+            None => self.life.phase = Phase::Credited,
+        }
+    }
+
+    fn not_verified(&mut self, why: &NotVerified) {
+        if self.life.phase != Phase::Taken {
+            return;
+        }
+        match why {
+            NotVerified::NotNow(reason) => {
+                self.life.failures = self.life.failures.saturating_add(1);
+                if self.life.failures == 1 {
+                    self.line(Status::Sent, "this practice", Some(reason.clone()));
+                }
+                let next = self
+                    .policy
+                    .retry_at(self.now, self.life.id, self.life.failures);
+                self.plan(Effect::Open, next);
+            }
+            NotVerified::Refused { reason, outcome } => {
+                self.close(Phase::Refused, reason, outcome);
+            }
+            NotVerified::Replay { reason, outcome } => self.close(Phase::Replay, reason, outcome),
+            NotVerified::Triage {
+                letter,
+                reason,
+                outcome,
+            } => {
+                self.life.letter = Some(letter.clone());
+                self.close(Phase::Triage, reason, outcome);
+            }
+        }
+    }
+
+    fn close(&mut self, phase: Phase, reason: &Reason, outcome: &Outcome) {
+        self.life.phase = phase;
+        self.life.reason = Some(reason.clone());
+        let action = if phase == Phase::Triage {
+            Action::MessageOpened
+        } else {
+            Action::MessageRefused
+        };
+        self.record(
+            action,
+            &[("reason", &reason.code), ("words", &reason.sentence)],
+        );
+        self.answer(outcome);
+        let status = self.life.status();
+        let entry = Entry::new(self.now, status, "this practice").noting(reason.clone());
+        self.life.timeline.push(entry.as_alarm());
+    }
+
+    /// Fixes the final answer and plans to tell it everywhere.
+    fn answer(&mut self, outcome: &Outcome) {
+        self.life.outcome = Some(outcome.clone());
+        for route in 0..self.life.routes.len() {
+            let route = u32::try_from(route).unwrap_or(u32::MAX);
+            self.plan(Effect::Respond(route), self.now);
+        }
+    }
+
+    fn told(&mut self, index: u32, told: &Told) {
+        let now = self.now;
+        let give_up_at = self.life.custody_at.plus_millis(self.policy.respond_for_ms);
+        let place = usize::try_from(index).unwrap_or(usize::MAX);
+        let Some(route) = self.life.routes.get_mut(place) else {
+            return;
+        };
+        if route.told_at.is_some() || route.gave_up {
+            return;
+        }
+        let address = route.address.clone();
+        match told {
+            Told::Done => {
+                route.told_at = Some(now);
+                self.record(Action::ReceiptSent, &[("to", &address)]);
+            }
+            Told::NotYet(why) if now < give_up_at => {
+                route.failures = route.failures.saturating_add(1);
+                let (failures, id) = (route.failures, self.life.id);
+                if failures == 1 {
+                    let words = format!("The sender could not be told yet: {why}");
+                    let status = self.life.status();
+                    self.line(
+                        status,
+                        "this practice",
+                        Some(Reason::new("receipt-waits", words)),
+                    );
+                }
+                let next = self.policy.retry_at(now, id, failures);
+                self.plan(Effect::Respond(index), next);
+            }
+            Told::Never(why) | Told::NotYet(why) => {
+                route.gave_up = true;
+                let words = format!("The sender could not be told the outcome: {why}");
+                self.record(Action::ReceiptNotSent, &[("to", &address)]);
+                let entry = Entry::new(now, self.life.status(), "this practice");
+                let note = Reason::new("receipt-not-sent", words);
+                self.life.timeline.push(entry.noting(note).as_alarm());
+            }
+        }
+    }
+
+    fn staged(&mut self, temporary: &str) {
+        if let Some(file) = self.life.hand_over.as_mut()
+            && file.placed_at.is_none()
+        {
+            file.staged = Some(temporary.to_owned());
+            self.plan(Effect::Place, self.now);
+        }
+    }
+
+    fn placed(&mut self, software_confirms: bool) {
+        let Some(file) = self.life.hand_over.as_mut() else {
+            return;
+        };
+        if file.placed_at.is_some() {
+            return;
+        }
+        file.placed_at = Some(self.now);
+        self.record(Action::MessageHandedOver, &[]);
+        // The software may have answered before we noted that the file is in place.
+        if self.life.phase != Phase::HandingOver {
+            return;
+        }
+        self.life.phase = match self.nature() {
+            Some(Nature::Answer { .. }) => Phase::Credited,
+            Some(Nature::Document) | None if software_confirms => Phase::WithSoftware,
+            Some(Nature::Document) | None => Phase::Unconfirmed,
+        };
+        let note = Reason::new("handed-over", "Handed to this practice's software");
+        let status = self.life.status();
+        self.line(status, "this practice", Some(note));
+    }
+
+    fn hand_over_failed(&mut self, why: &Reason) {
+        let id = self.life.id;
+        let Some(file) = self.life.hand_over.as_mut() else {
+            return;
+        };
+        if file.placed_at.is_some() {
+            return;
+        }
+        file.failures = file.failures.saturating_add(1);
+        let failures = file.failures;
+        let effect = if file.staged.is_some() {
+            Effect::Place
+        } else {
+            Effect::Stage
+        };
+        if failures == 1 {
+            let entry = Entry::new(self.now, self.life.status(), "this practice");
+            self.life
+                .timeline
+                .push(entry.noting(why.clone()).as_alarm());
+        }
+        let next = self.policy.retry_at(self.now, id, failures);
+        self.plan(effect, next);
+    }
+
+    fn software_acked(&mut self, code: &str, positive: bool) {
+        match self.life.phase {
+            Phase::HandingOver | Phase::Unconfirmed | Phase::WithSoftware => {}
+            Phase::Accepted
+            | Phase::Credited
+            | Phase::Refused
+            | Phase::Replay
+            | Phase::SoftwareRejected
+            | Phase::Taken
+            | Phase::Triage => return,
+        }
+        self.life.phase = if positive {
+            Phase::Accepted
+        } else {
+            Phase::SoftwareRejected
+        };
+        self.record(Action::AckReceived, &[("code", code), ("by", "software")]);
+        let status = self.life.status();
+        let note = Reason::new(
+            "software-ack",
+            format!("This practice's software answered {code}"),
+        );
+        self.line(status, "software", Some(note));
+    }
+
+    fn person_opened(&mut self, by: &str) {
+        let readable = self.life.letter.is_some()
+            && !matches!(
+                self.life.phase,
+                Phase::Refused | Phase::Replay | Phase::Taken
+            );
+        if !readable {
+            return;
+        }
+        self.record(Action::PersonOpened, &[("person", by)]);
+        if self.life.opened.is_none() {
+            self.life.opened = Some(Opened {
+                by: by.to_owned(),
+                at: self.now,
+            });
+            let status = self.life.status();
+            self.line(status, by, None);
+        }
+    }
+
+    fn nature(&self) -> Option<&Nature> {
+        self.life.letter.as_ref().map(|letter| &letter.nature)
+    }
+
+    fn plan(&mut self, effect: Effect, due: Timestamp) {
+        self.plans.push(Plan::at(effect, due));
+    }
+
+    fn line(&mut self, status: Status, by: &str, note: Option<Reason>) {
+        let mut entry = Entry::new(self.now, status, by);
+        entry.note = note;
+        self.life.timeline.push(entry);
+    }
+
+    fn record(&mut self, action: Action, detail: &[(&str, &str)]) {
+        self.audit
+            .push(crate::life::draft(self.now, action, self.life.id, detail));
+    }
+}

@@ -1,0 +1,313 @@
+//! How an outbound message goes from state to state.
+
+use super::confirm::{end_for, refusal_words};
+use super::event::{Event, NotPrepared, Reply};
+use super::{Envelope, Outbound, Phase};
+use crate::hand_over::{Folder, HandOver, file_name};
+use crate::{Effect, End, Entry, Plan, Policy, Reason, Status};
+use audit::{Action, Draft};
+use ids::Timestamp;
+
+/// The outcome of a step: what to commit, in one transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step<L> {
+    /// The new state.
+    pub life: L,
+    /// Changes of the work table.
+    pub plans: Vec<Plan>,
+    /// What the audit trail records.
+    pub audit: Vec<Draft>,
+}
+
+/// The first commit of a message: it is ours from now on.
+///
+/// `refused` ends it at once: what the practice's software gave us cannot be sent as it is.
+pub fn begin(
+    life: Outbound,
+    refused: Option<Reason>,
+    now: Timestamp,
+    policy: &Policy,
+) -> Step<Outbound> {
+    let mut m = Machine::new(life, now, policy);
+    let by = m.life.org.uri();
+    m.life
+        .timeline
+        .push(Entry::new(now, Status::WaitingToSend, by));
+    m.record(
+        Action::MessageSubmitted,
+        &[("type", &m.life.message_type.clone())],
+    );
+    match refused {
+        Some(reason) => m.end(End::NeverLeft, Some(reason), "this practice"),
+        None => m.plan(Effect::Prepare, now),
+    }
+    m.done()
+}
+
+/// What `event` makes of the message at `now`.
+///
+/// Total: an event that no longer fits (a late duplicate, a stale timer) changes nothing or
+/// leaves a line on the timeline, never an error.
+pub fn step(life: &Outbound, event: &Event, now: Timestamp, policy: &Policy) -> Step<Outbound> {
+    let mut m = Machine::new(life.clone(), now, policy);
+    match event {
+        Event::Acked(ack) => m.acked(ack),
+        Event::Look => m.look(),
+        Event::NotPrepared(why) => m.not_prepared(why),
+        Event::Prepared(envelope) => m.prepared(envelope),
+        Event::Receipt(receipt) => m.receipt(receipt),
+        Event::Replied(reply) => m.replied(reply),
+        Event::ReportFailed(why) => m.report_failed(why),
+        Event::ReportPlaced => m.report_placed(),
+        Event::ReportStaged(temporary) => m.report_staged(temporary),
+    }
+    m.done()
+}
+
+/// A step in progress; `confirm` holds the part about receipts and acknowledgements.
+pub(super) struct Machine<'a> {
+    pub(super) life: Outbound,
+    pub(super) now: Timestamp,
+    pub(super) policy: &'a Policy,
+    pub(super) plans: Vec<Plan>,
+    pub(super) audit: Vec<Draft>,
+}
+
+impl<'a> Machine<'a> {
+    fn new(life: Outbound, now: Timestamp, policy: &'a Policy) -> Self {
+        Self {
+            life,
+            now,
+            policy,
+            plans: Vec::new(),
+            audit: Vec::new(),
+        }
+    }
+
+    fn done(self) -> Step<Outbound> {
+        Step {
+            life: self.life,
+            plans: self.plans,
+            audit: self.audit,
+        }
+    }
+
+    fn prepared(&mut self, envelope: &Envelope) {
+        if self.life.phase != Phase::Waiting {
+            return;
+        }
+        self.record(
+            Action::MessageSealed,
+            &[
+                ("invocation", envelope.invocation_id.as_str()),
+                ("receiver", &envelope.receiver.uri()),
+                ("digest", &envelope.digest),
+            ],
+        );
+        self.life.envelope = Some(envelope.clone());
+        self.life.phase = Phase::Sealed;
+        self.life.failures = 0;
+        self.plan(Effect::Deliver, self.now);
+    }
+
+    fn not_prepared(&mut self, why: &NotPrepared) {
+        if self.life.phase != Phase::Waiting {
+            return;
+        }
+        match why {
+            NotPrepared::Impossible(reason) => {
+                self.end(End::NeverLeft, Some(reason.clone()), "this practice");
+            }
+            NotPrepared::RecipientUnknown(reason) => {
+                self.end(End::RecipientNotFound, Some(reason.clone()), "directory");
+            }
+            NotPrepared::NotNow(reason) => {
+                self.try_again(Effect::Prepare, reason.clone(), End::NeverLeft);
+            }
+        }
+    }
+
+    fn replied(&mut self, reply: &Reply) {
+        if self.life.phase != Phase::Sealed {
+            return;
+        }
+        match reply {
+            Reply::Taken { duplicate } => self.taken(*duplicate),
+            Reply::Refused { code, message } => {
+                let reason = Reason::new("refused-by-provider", refusal_words(code, message));
+                self.record(Action::MessageRefused, &[("code", code)]);
+                let by = self.recipient();
+                self.end(end_for(code), Some(reason), &by);
+            }
+            Reply::Unclear(why) => {
+                self.life.may_have_left = true;
+                let reason = Reason::new("reply-unclear", format!("No clear reply: {why}"));
+                self.try_again(Effect::Deliver, reason, End::NotCollected);
+            }
+            Reply::Unreachable(why) => {
+                let end = self.end_when_expired();
+                let reason = Reason::new("not-reached", format!("The recipient's system: {why}"));
+                self.try_again(Effect::Deliver, reason, end);
+            }
+        }
+    }
+
+    fn taken(&mut self, duplicate: bool) {
+        self.life.phase = Phase::Sent;
+        self.life.sent_at = Some(self.now);
+        self.life.failures = 0;
+        let by = self.recipient();
+        let reply = if duplicate { "duplicate" } else { "ok" };
+        self.record(Action::MessageSent, &[("reply", reply)]);
+        self.line(Status::Sent, &by, None);
+        self.look();
+    }
+
+    pub(super) fn look(&mut self) {
+        match self.life.phase {
+            Phase::Sent => self.look_sent(),
+            Phase::Delivered => self.look_delivered(),
+            Phase::Sealed | Phase::Waiting if self.now >= self.life.expires_at => {
+                let words = "It expired before the recipient's system could be reached";
+                let end = self.end_when_expired();
+                self.end(end, Some(Reason::new("expired", words)), "this practice");
+            }
+            Phase::Ended(_) | Phase::Sealed | Phase::Waiting => {}
+        }
+    }
+
+    /// "Never left" may be said only if no attempt can have arrived.
+    fn end_when_expired(&self) -> End {
+        if self.life.may_have_left {
+            End::NotCollected
+        } else {
+            End::NeverLeft
+        }
+    }
+
+    fn look_sent(&mut self) {
+        if self.now >= self.life.expires_at {
+            let words = "Nobody collected it before it expired; phone the practice and resend";
+            let by = self.recipient();
+            self.end(
+                End::NotCollected,
+                Some(Reason::new("not-collected", words)),
+                &by,
+            );
+            return;
+        }
+        let since = self.life.sent_at.unwrap_or(self.now);
+        self.overdue_at(
+            since.plus_millis(self.policy.receipt_overdue_ms),
+            self.life.expires_at,
+        );
+    }
+
+    fn look_delivered(&mut self) {
+        let since = self.life.delivered_at.unwrap_or(self.now);
+        let last = since.plus_millis(self.policy.unconfirmed_after_ms);
+        if self.now >= last {
+            let by = self.recipient();
+            self.end(End::DeliveredUnconfirmed, None, &by);
+            return;
+        }
+        self.overdue_at(since.plus_millis(self.policy.ack_overdue_ms), last);
+    }
+
+    /// Raises the alarm when `alarm_at` has passed, and looks again at the next deadline.
+    fn overdue_at(&mut self, alarm_at: Timestamp, last: Timestamp) {
+        if self.now < alarm_at && alarm_at < last {
+            self.plan(Effect::Look, alarm_at);
+            return;
+        }
+        if self.now >= alarm_at && !self.life.overdue {
+            self.life.overdue = true;
+            let by = self.recipient();
+            let words = "Nothing has confirmed this message in the set time; phone the practice";
+            let entry = Entry::new(self.now, Status::Overdue, by);
+            self.life
+                .timeline
+                .push(entry.noting(Reason::new("overdue", words)).as_alarm());
+            self.record(Action::MessageOverdue, &[]);
+        }
+        self.plan(Effect::Look, last);
+    }
+
+    /// Plans `effect` again, or ends the message when its time is over.
+    fn try_again(&mut self, effect: Effect, reason: Reason, end: End) {
+        self.life.failures = self.life.failures.saturating_add(1);
+        if self.life.failures == 1 {
+            self.note(reason.clone(), "this practice", false);
+        }
+        let next = self
+            .policy
+            .retry_at(self.now, self.life.id, self.life.failures);
+        if self.now >= self.life.expires_at {
+            self.end(end, Some(reason), "this practice");
+        } else {
+            self.plan(effect, next.min(self.life.expires_at));
+        }
+    }
+
+    /// Ends the message and tells the practice's software of a failure.
+    pub(super) fn end(&mut self, end: End, reason: Option<Reason>, by: &str) {
+        self.finish(end, reason, by);
+        let failed = match end {
+            End::NeverLeft
+            | End::NotCollected
+            | End::NotOpenedSecurely
+            | End::RecipientNotFound
+            | End::Rejected => true,
+            End::Accepted | End::DeliveredUnconfirmed | End::Opened | End::Recalled => false,
+        };
+        let report_due = failed && self.life.kind.is_document() && self.life.report.is_none();
+        if report_due && !self.life.control_id.is_empty() {
+            let name = file_name(self.now, "AE", self.life.id, "rri");
+            let name = self
+                .life
+                .file_stem
+                .as_ref()
+                .map_or(name, |stem| format!("{stem}.RRI"));
+            self.life.report = Some(HandOver::new(Folder::Acks, name));
+            self.plan(Effect::Stage, self.now);
+        }
+    }
+
+    pub(super) fn finish(&mut self, end: End, reason: Option<Reason>, by: &str) {
+        self.life.phase = Phase::Ended(end);
+        self.life.overdue = false;
+        self.life.reason.clone_from(&reason);
+        for effect in [Effect::Prepare, Effect::Deliver, Effect::Look] {
+            self.plans
+                .retain(|plan| !matches!(plan, Plan::Perform { effect: e, .. } if *e == effect));
+            self.plans.push(Plan::Cancel(effect));
+        }
+        self.line(Status::Ended(end), by, reason);
+        self.record(Action::MessageEnded, &[("end", end.words()), ("by", by)]);
+    }
+
+    pub(super) fn plan(&mut self, effect: Effect, due: Timestamp) {
+        self.plans.push(Plan::at(effect, due));
+    }
+
+    pub(super) fn line(&mut self, status: Status, by: &str, note: Option<Reason>) {
+        let mut entry = Entry::new(self.now, status, by);
+        entry.note = note;
+        self.life.timeline.push(entry);
+    }
+
+    pub(super) fn note(&mut self, reason: Reason, by: &str, alarm: bool) {
+        let mut entry = Entry::new(self.now, self.life.status(), by).noting(reason);
+        entry.alarm = alarm;
+        self.life.timeline.push(entry);
+    }
+
+    pub(super) fn recipient(&self) -> String {
+        self.life.recipient().to_owned()
+    }
+
+    pub(super) fn record(&mut self, action: Action, detail: &[(&str, &str)]) {
+        self.audit
+            .push(crate::life::draft(self.now, action, self.life.id, detail));
+    }
+}

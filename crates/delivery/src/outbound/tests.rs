@@ -1,0 +1,541 @@
+//! Each lawful way through the outbound machine, and each temptation to lie.
+
+use super::*;
+use crate::response::code;
+use crate::{Effect, Plan, Policy, ResponseClass};
+use ids::Organisation;
+use uuid::Uuid;
+
+const T0: i64 = 1_763_700_000_000;
+const MINUTE: i64 = 60_000;
+const DAY: i64 = 24 * 60 * MINUTE;
+
+fn at(ms: i64) -> Timestamp {
+    Timestamp::from_millis(T0 + ms)
+}
+
+fn org(name: &str) -> Organisation {
+    Organisation::parse_uri(&format!("https://{name}.example/id")).unwrap()
+}
+
+fn draft_life() -> Outbound {
+    Outbound {
+        id: MessageId::from_uuid(Uuid::from_u128(7)),
+        org: org("sender"),
+        kind: Kind::Document,
+        control_id: "C1".into(),
+        message_type: "REF^I12^REF_I12".into(),
+        to: "Dr Banks, Banksia".into(),
+        content: BlobId::from_digest(&[1; 32]),
+        file_stem: None,
+        accepted_at: at(0),
+        expires_at: at(30 * DAY),
+        phase: Phase::Waiting,
+        envelope: None,
+        failures: 0,
+        may_have_left: false,
+        overdue: false,
+        delivered_at: None,
+        sent_at: None,
+        reason: None,
+        report: None,
+        timeline: Vec::new(),
+    }
+}
+
+fn envelope() -> Envelope {
+    Envelope {
+        invocation_id: InvocationId::from_uuid(Uuid::from_u128(7)),
+        receiver: org("receiver"),
+        address: "https://receiver.example/smd".into(),
+        provider: None,
+        category: "urn:x".into(),
+        digest: "ZGln".into(),
+        sealed: BlobId::from_digest(&[2; 32]),
+        sealed_at: at(1),
+        recipient: "Banksia Cardiology".into(),
+    }
+}
+
+fn receipt(class: ResponseClass, digest: DigestCheck) -> Receipt {
+    Receipt {
+        is_final: true,
+        class,
+        code: code::DELIVERED.into(),
+        message: String::new(),
+        digest,
+        entitled: true,
+        source: org("receiver"),
+    }
+}
+
+fn success() -> Event {
+    Event::Receipt(receipt(ResponseClass::Success, DigestCheck::Right))
+}
+
+fn error(code: &str, entitled: bool) -> Event {
+    let receipt = receipt(ResponseClass::Error, DigestCheck::Missing);
+    Event::Receipt(Receipt {
+        code: code.into(),
+        entitled,
+        ..receipt
+    })
+}
+
+fn positive() -> Event {
+    Event::Acked(Ack::Positive {
+        code: "AA".into(),
+        by: "Banksia".into(),
+    })
+}
+
+fn negative() -> Event {
+    let (code, text, by) = ("AE".into(), "no such clinic".into(), "Banksia".into());
+    Event::Acked(Ack::Negative { code, text, by })
+}
+
+fn read() -> Event {
+    Event::Acked(Ack::Read {
+        by: "kbanks".into(),
+    })
+}
+
+fn taken() -> Event {
+    Event::Replied(Reply::Taken { duplicate: false })
+}
+
+fn unreachable() -> Event {
+    Event::Replied(Reply::Unreachable("connection refused".into()))
+}
+
+/// Plays events, a minute apart, on a fresh message.
+fn play(events: &[Event]) -> Step<Outbound> {
+    play_kind(Kind::Document, events)
+}
+
+fn play_kind(kind: Kind, events: &[Event]) -> Step<Outbound> {
+    let policy = Policy::default();
+    let life = Outbound {
+        kind,
+        ..draft_life()
+    };
+    let mut last = begin(life, None, at(0), &policy);
+    for (n, event) in events.iter().enumerate() {
+        let now = at(i64::try_from(n + 1).unwrap() * MINUTE);
+        last = step(&last.life, event, now, &policy);
+    }
+    last
+}
+
+fn status(events: &[Event]) -> Status {
+    play(events).life.status()
+}
+
+fn prepared() -> Event {
+    Event::Prepared(envelope())
+}
+
+fn due(step: &Step<Outbound>, wanted: Effect) -> Option<Timestamp> {
+    step.plans.iter().rev().find_map(|plan| match plan {
+        Plan::Perform { effect, due } if *effect == wanted => Some(*due),
+        Plan::Perform { .. } | Plan::Cancel(_) => None,
+    })
+}
+
+#[test]
+fn the_happy_way_names_who_has_it_at_each_step() {
+    let all = [prepared(), taken(), success(), positive(), read()];
+    let words: Vec<_> = (0..=all.len()).map(|n| status(&all[..n]).words()).collect();
+    assert_eq!(
+        words,
+        [
+            "Waiting to send",
+            "Waiting to send",
+            "Sent, not yet collected",
+            "Delivered to practice",
+            "Accepted by their software",
+            "Opened"
+        ]
+    );
+    let life = play(&all).life;
+    let line: Vec<_> = life
+        .timeline
+        .iter()
+        .map(|entry| entry.status.words())
+        .collect();
+    assert_eq!(
+        line,
+        [
+            "Waiting to send",
+            "Sent, not yet collected",
+            "Delivered to practice",
+            "Accepted by their software",
+            "Opened"
+        ]
+    );
+    assert!(life.timeline.iter().all(|entry| !entry.alarm));
+}
+
+#[test]
+fn news_in_another_order_reach_the_same_end() {
+    let orders = [
+        vec![prepared(), success(), taken(), positive(), read()],
+        vec![prepared(), positive(), success(), taken(), read()],
+        vec![prepared(), taken(), read(), positive(), success()],
+        vec![prepared(), unreachable(), positive(), read(), taken()],
+    ];
+    for events in orders {
+        assert_eq!(status(&events), Status::Ended(End::Opened), "{events:?}");
+    }
+}
+
+#[test]
+fn a_receipt_without_the_right_digest_proves_nothing() {
+    for digest in [DigestCheck::Missing, DigestCheck::Wrong] {
+        let bad = Event::Receipt(receipt(ResponseClass::Success, digest));
+        let step = play(&[prepared(), taken(), bad]);
+        assert_eq!(step.life.status(), Status::Sent);
+        assert!(step.life.timeline.last().unwrap().alarm);
+    }
+}
+
+#[test]
+fn a_failure_notice_from_anybody_else_changes_nothing() {
+    let step = play(&[prepared(), taken(), error("urn:x", false)]);
+    assert_eq!(step.life.status(), Status::Sent);
+    assert!(step.life.timeline.last().unwrap().alarm);
+}
+
+#[test]
+fn a_final_error_ends_it_with_the_words_that_the_code_allows() {
+    let ends = [
+        (code::NOT_OPENED, End::NotOpenedSecurely),
+        (code::UNKNOWN_RECEIVER, End::RecipientNotFound),
+        ("https://peer.example/no", End::Rejected),
+    ];
+    for (code, end) in ends {
+        let step = play(&[prepared(), taken(), error(code, true)]);
+        assert_eq!(step.life.status(), Status::Ended(end));
+        assert_eq!(
+            due(&step, Effect::Stage),
+            Some(at(3 * MINUTE)),
+            "the software is told"
+        );
+    }
+}
+
+#[test]
+fn an_error_after_success_is_an_alarm_and_not_a_state() {
+    let step = play(&[prepared(), taken(), success(), error("urn:x", true)]);
+    assert_eq!(step.life.status(), Status::Delivered);
+    assert!(step.life.timeline.last().unwrap().alarm);
+    let step = play(&[
+        prepared(),
+        taken(),
+        success(),
+        positive(),
+        error("urn:x", true),
+    ]);
+    assert_eq!(step.life.status(), Status::Ended(End::Accepted));
+}
+
+#[test]
+fn contradicting_acknowledgements_are_alarms() {
+    for events in [
+        [prepared(), taken(), success(), positive(), negative()],
+        [prepared(), taken(), success(), negative(), positive()],
+    ] {
+        let before = status(&events[..4]);
+        let step = play(&events);
+        assert_eq!(step.life.status(), before);
+        assert!(step.life.timeline.last().unwrap().alarm);
+    }
+}
+
+#[test]
+fn a_rejection_by_their_software_sends_no_second_report() {
+    let step = play(&[prepared(), taken(), success(), negative()]);
+    assert_eq!(step.life.status(), Status::Ended(End::Rejected));
+    assert!(
+        step.life.report.is_none(),
+        "their own RRI goes to the software"
+    );
+    assert!(
+        step.life
+            .reason
+            .unwrap()
+            .sentence
+            .contains("no such clinic")
+    );
+}
+
+#[test]
+fn a_generic_acknowledgement_is_information() {
+    let generic = Event::Acked(Ack::Generic {
+        code: "AA".into(),
+        by: "relay".into(),
+    });
+    assert_eq!(status(&[prepared(), taken(), generic]), Status::Sent);
+}
+
+#[test]
+fn an_unclear_reply_is_retried_and_never_success() {
+    let unclear = Event::Replied(Reply::Unclear("not XML".into()));
+    let step = play(&[prepared(), unclear]);
+    assert_eq!(step.life.status(), Status::WaitingToSend);
+    assert!(due(&step, Effect::Deliver).unwrap() > at(2 * MINUTE));
+}
+
+#[test]
+fn never_left_is_said_only_when_nothing_can_have_arrived() {
+    let policy = Policy::default();
+    let unclear = Event::Replied(Reply::Unclear("time-out".into()));
+    for (events, end) in [
+        (vec![prepared(), unreachable()], End::NeverLeft),
+        (vec![prepared(), unclear, unreachable()], End::NotCollected),
+    ] {
+        let life = play(&events).life;
+        for event in [unreachable(), Event::Look] {
+            let step = step(&life, &event, at(30 * DAY), &policy);
+            assert_eq!(step.life.status(), Status::Ended(end), "{event:?}");
+            assert_eq!(due(&step, Effect::Stage), Some(at(30 * DAY)));
+        }
+    }
+}
+
+#[test]
+fn no_retry_is_planned_beyond_expiry() {
+    let policy = Policy {
+        first_retry_ms: 90 * DAY,
+        longest_retry_ms: 90 * DAY,
+        ..Policy::default()
+    };
+    let life = play(&[prepared()]).life;
+    let step = step(&life, &unreachable(), at(DAY), &policy);
+    assert_eq!(due(&step, Effect::Deliver), Some(at(30 * DAY)));
+}
+
+#[test]
+fn what_cannot_be_addressed_says_so() {
+    let reason = || Reason::new("r", "because");
+    let ends = [
+        (
+            NotPrepared::RecipientUnknown(reason()),
+            Status::Ended(End::RecipientNotFound),
+        ),
+        (
+            NotPrepared::Impossible(reason()),
+            Status::Ended(End::NeverLeft),
+        ),
+        (NotPrepared::NotNow(reason()), Status::WaitingToSend),
+    ];
+    for (why, expected) in ends {
+        let step = play(&[Event::NotPrepared(why)]);
+        assert_eq!(step.life.status(), expected);
+        assert!(step.life.envelope.is_none());
+    }
+}
+
+#[test]
+fn a_message_that_cannot_be_sent_ends_in_its_first_commit() {
+    let reason = Reason::new("type-missing", "MSH-9 is empty");
+    let step = begin(draft_life(), Some(reason), at(0), &Policy::default());
+    assert_eq!(step.life.status(), Status::Ended(End::NeverLeft));
+    assert_eq!(due(&step, Effect::Prepare), None);
+    assert_eq!(due(&step, Effect::Stage), Some(at(0)));
+}
+
+#[test]
+fn deadlines_raise_one_alarm_and_then_end() {
+    let policy = Policy::default();
+    let sent = play(&[prepared(), taken()]);
+    assert_eq!(
+        due(&sent, Effect::Look),
+        Some(at(2 * MINUTE + policy.receipt_overdue_ms))
+    );
+    let late = step(&sent.life, &Event::Look, at(2 * DAY), &policy);
+    assert_eq!(late.life.status(), Status::Overdue);
+    assert_eq!(due(&late, Effect::Look), Some(at(30 * DAY)));
+    let again = step(&late.life, &Event::Look, at(3 * DAY), &policy);
+    assert_eq!(
+        again.life.timeline.len(),
+        late.life.timeline.len(),
+        "one alarm only"
+    );
+    let end = step(&again.life, &Event::Look, at(30 * DAY), &policy);
+    assert_eq!(end.life.status(), Status::Ended(End::NotCollected));
+
+    let delivered = play(&[prepared(), taken(), success()]).life;
+    let late = step(&delivered, &Event::Look, at(2 * DAY), &policy);
+    assert_eq!(late.life.status(), Status::Overdue);
+    let end = step(&late.life, &Event::Look, at(8 * DAY), &policy);
+    assert_eq!(end.life.status(), Status::Ended(End::DeliveredUnconfirmed));
+    let accepted = step(&end.life, &positive(), at(9 * DAY), &policy);
+    assert_eq!(accepted.life.status(), Status::Ended(End::Accepted));
+}
+
+#[test]
+fn a_late_truth_is_shown_as_late() {
+    let policy = Policy::default();
+    let sent = play(&[prepared(), taken()]).life;
+    let ended = step(&sent, &Event::Look, at(30 * DAY), &policy).life;
+    let late = step(&ended, &success(), at(31 * DAY), &policy);
+    assert_eq!(late.life.status(), Status::Delivered);
+    assert_eq!(
+        late.life
+            .timeline
+            .last()
+            .unwrap()
+            .note
+            .as_ref()
+            .unwrap()
+            .code,
+        "late"
+    );
+    let accepted = step(&late.life, &positive(), at(31 * DAY), &policy);
+    assert_eq!(accepted.life.status(), Status::Ended(End::Accepted));
+}
+
+#[test]
+fn software_that_never_confirms_is_said_at_once() {
+    let known = receipt(ResponseClass::Success, DigestCheck::Right);
+    let known = Receipt {
+        code: code::DELIVERED_NO_SOFTWARE_ACK.into(),
+        ..known
+    };
+    let end = Status::Ended(End::DeliveredUnconfirmed);
+    assert_eq!(status(&[prepared(), taken(), Event::Receipt(known)]), end);
+}
+
+#[test]
+fn an_acknowledgement_of_ours_ends_with_its_receipt() {
+    let kind = Kind::Ack {
+        answers: MessageId::from_uuid(Uuid::from_u128(9)),
+    };
+    let step = play_kind(kind.clone(), &[prepared(), taken(), success()]);
+    assert_eq!(step.life.status(), Status::Ended(End::DeliveredUnconfirmed));
+    let failed = play_kind(kind, &[prepared(), taken(), error("urn:x", true)]);
+    assert!(
+        failed.life.report.is_none(),
+        "nobody sent it by hand: no report"
+    );
+}
+
+#[test]
+fn the_report_goes_through_staging_and_survives_failures() {
+    let unknown = NotPrepared::RecipientUnknown(Reason::new("r", "because"));
+    let full = Reason::new("disk-full", "The disk is full");
+    let step = play(&[Event::NotPrepared(unknown), Event::ReportFailed(full)]);
+    assert!(due(&step, Effect::Stage).unwrap() > at(2 * MINUTE));
+    let policy = Policy::default();
+    let staged = super::step(
+        &step.life,
+        &Event::ReportStaged("~t".into()),
+        at(9),
+        &policy,
+    );
+    assert_eq!(due(&staged, Effect::Place), Some(at(9)));
+    let placed = super::step(&staged.life, &Event::ReportPlaced, at(10), &policy);
+    assert_eq!(placed.life.report.as_ref().unwrap().placed_at, Some(at(10)));
+    let again = super::step(
+        &placed.life,
+        &Event::ReportStaged("~u".into()),
+        at(11),
+        &policy,
+    );
+    assert_eq!(again.life, placed.life, "placed once");
+}
+
+mod random {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn any_event() -> impl Strategy<Value = Event> {
+        let reason = || Reason::new("r", "because");
+        prop::sample::select(vec![
+            prepared(),
+            taken(),
+            Event::Replied(Reply::Taken { duplicate: true }),
+            Event::Replied(Reply::Unclear("?".into())),
+            Event::Replied(Reply::Refused {
+                code: "c".into(),
+                message: "m".into(),
+            }),
+            unreachable(),
+            success(),
+            error("urn:x", true),
+            error(code::NOT_OPENED, false),
+            Event::Receipt(receipt(ResponseClass::Warning, DigestCheck::Missing)),
+            positive(),
+            negative(),
+            read(),
+            Event::Look,
+            Event::NotPrepared(NotPrepared::RecipientUnknown(reason())),
+            Event::NotPrepared(NotPrepared::NotNow(reason())),
+            Event::ReportFailed(reason()),
+            Event::ReportStaged("~x".into()),
+            Event::ReportPlaced,
+        ])
+    }
+
+    proptest! {
+        /// Whatever happens in whatever order: an end state gives way only to a lawful one, the
+        /// claims "accepted", "opened" and "delivered" need their proof, and a message that has
+        /// not ended always has something planned.
+        #[test]
+        fn ends_are_kept_and_claims_are_proven(
+            events in prop::collection::vec((any_event(), 0..10 * DAY), 0..25),
+        ) {
+            let policy = Policy::default();
+            let mut current = begin(draft_life(), None, at(0), &policy);
+            let mut planned = std::collections::HashMap::new();
+            let mut now = 0;
+            let (mut proof, mut accepted, mut opened) = (false, false, false);
+            apply(&mut planned, &current.plans);
+            for (event, wait) in events {
+                now += wait;
+                let before = current.life.status();
+                // A step's own effect is settled when its result is committed.
+                if let Some(effect) = result_of(&event) { planned.remove(&effect); }
+                current = step(&current.life, &event, at(now), &policy);
+                apply(&mut planned, &current.plans);
+                proof |= event == success();
+                accepted |= event == positive();
+                opened |= event == read();
+                let after = current.life.status();
+                prop_assert!(after.is_end() || !planned.is_empty(), "forgotten in {after:?}");
+                if let (Status::Ended(was), Status::Ended(is)) = (before, after) {
+                    prop_assert!(was == is || was.may_become(is), "{was:?} -> {is:?}");
+                }
+                match after {
+                    Status::Ended(End::Accepted) => prop_assert!(accepted),
+                    Status::Ended(End::Opened) => prop_assert!(opened),
+                    Status::Delivered | Status::Ended(End::DeliveredUnconfirmed) => {
+                        prop_assert!(proof);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn result_of(event: &Event) -> Option<Effect> {
+        match event {
+            Event::Look => Some(Effect::Look),
+            Event::NotPrepared(_) | Event::Prepared(_) => Some(Effect::Prepare),
+            Event::Replied(_) => Some(Effect::Deliver),
+            Event::ReportStaged(_) => Some(Effect::Stage),
+            Event::ReportPlaced => Some(Effect::Place),
+            Event::Acked(_) | Event::Receipt(_) | Event::ReportFailed(_) => None,
+        }
+    }
+
+    fn apply(planned: &mut std::collections::HashMap<Effect, Timestamp>, plans: &[Plan]) {
+        for plan in plans {
+            match plan {
+                Plan::Cancel(effect) => drop(planned.remove(effect)),
+                Plan::Perform { effect, due } => drop(planned.insert(*effect, *due)),
+            }
+        }
+    }
+}
