@@ -1,1 +1,70 @@
-//! store
+//! Where messages live: one small trait, several stores, one conformance suite.
+//!
+//! A [`Transaction`] commits state, effects and audit together or not at all. What it returns is
+//! [`Durable`], and only something durable may become a positive reply to anyone.
+#![forbid(unsafe_code)]
+
+pub mod durable;
+pub mod error;
+pub mod key;
+pub mod memory;
+pub mod query;
+pub mod sqlite;
+pub mod transaction;
+pub mod work;
+
+pub use durable::Durable;
+pub use error::StoreError;
+pub use key::{Key, Space};
+pub use memory::MemoryStore;
+pub use query::{LifeQuery, Stored};
+pub use sqlite::SqliteStore;
+pub use transaction::{Blob, Committed, LifeWrite, NewKey, Transaction};
+pub use work::{Claim, Lease, Ticket, Work};
+
+use async_trait::async_trait;
+use audit::{Entry, Head};
+use bytes::Bytes;
+use delivery::BlobId;
+use ids::{MessageId, Organisation, Timestamp};
+
+/// A place where messages, their work and their audit trail are kept.
+///
+/// Every method may be called from any task. Reads see all that was committed before they began.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Commits one transaction, all or nothing, and returns once it survives a power loss.
+    async fn commit(&self, transaction: Transaction) -> Result<Durable<Committed>, StoreError>;
+
+    /// Takes due work under a lease, oldest first. Work whose lease has run out is due again.
+    async fn claim(&self, claim: Claim) -> Result<Vec<Work>, StoreError>;
+
+    /// Makes all leased work due again: for a node that knows that it is the only one.
+    async fn release_leases(&self) -> Result<(), StoreError>;
+
+    /// When the next unleased work falls due, or the next lease runs out; `None` if there is none.
+    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// One message.
+    async fn life(&self, id: MessageId) -> Result<Option<Stored>, StoreError>;
+
+    /// The messages that a key names, oldest first: at most one for a unique key.
+    async fn find(&self, key: &Key) -> Result<Vec<MessageId>, StoreError>;
+
+    /// Messages, newest first.
+    async fn lives(&self, query: &LifeQuery) -> Result<Vec<Stored>, StoreError>;
+
+    /// Stored bytes.
+    async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StoreError>;
+
+    /// Audit entries of an organisation after sequence number `after`, in order, at most `limit`.
+    async fn audit(
+        &self,
+        org: &Organisation,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError>;
+
+    /// The head of an organisation's audit chain.
+    async fn head(&self, org: &Organisation) -> Result<Head, StoreError>;
+}

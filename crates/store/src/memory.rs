@@ -1,0 +1,260 @@
+//! A store in memory: for simulation and tests. It is lost with the process.
+
+use crate::{
+    Claim, Committed, Durable, Key, LifeQuery, LifeWrite, NewKey, Store, StoreError, Stored,
+    Ticket, Transaction, Work,
+};
+use async_trait::async_trait;
+use audit::{Entry, Head};
+use bytes::Bytes;
+use delivery::{BlobId, Effect, Plan};
+use ids::{MessageId, Organisation, Timestamp};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// A store in memory.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    lives: HashMap<MessageId, Stored>,
+    keys: BTreeMap<Key, Vec<MessageId>>,
+    work: BTreeMap<i64, Row>,
+    slots: HashMap<(MessageId, Effect), i64>,
+    next_ticket: i64,
+    blobs: HashMap<BlobId, Bytes>,
+    audit: HashMap<Organisation, Vec<Entry>>,
+}
+
+#[derive(Debug)]
+struct Row {
+    life: MessageId,
+    effect: Effect,
+    lane: String,
+    due: Timestamp,
+    leased_until: Timestamp,
+}
+
+impl Row {
+    fn free_at(&self) -> Timestamp {
+        self.due.max(self.leased_until)
+    }
+
+    fn work(&self, ticket: i64) -> Work {
+        Work {
+            ticket: Ticket(ticket),
+            life: self.life,
+            effect: self.effect,
+            lane: self.lane.clone(),
+        }
+    }
+}
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        // A poisoned lock means that a test panicked while holding it; the data is still whole.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Store for MemoryStore {
+    async fn commit(&self, transaction: Transaction) -> Result<Durable<Committed>, StoreError> {
+        let mut inner = self.inner();
+        inner.check(&transaction)?;
+        Ok(Durable::new(inner.apply(transaction)))
+    }
+
+    async fn claim(&self, claim: Claim) -> Result<Vec<Work>, StoreError> {
+        let mut inner = self.inner();
+        let mut due: Vec<_> = inner
+            .work
+            .iter()
+            .filter(|(_, row)| row.free_at() <= claim.lease.now)
+            .filter(|(_, row)| !claim.busy_lanes.contains(&row.lane))
+            .map(|(ticket, row)| (row.due, *ticket))
+            .collect();
+        due.sort_unstable();
+        due.truncate(claim.max);
+        let mut taken = Vec::with_capacity(due.len());
+        for (_, ticket) in due {
+            if let Some(row) = inner.work.get_mut(&ticket) {
+                row.leased_until = claim.lease.until;
+                taken.push(row.work(ticket));
+            }
+        }
+        Ok(taken)
+    }
+
+    async fn release_leases(&self) -> Result<(), StoreError> {
+        for row in self.inner().work.values_mut() {
+            row.leased_until = Timestamp::from_millis(0);
+        }
+        Ok(())
+    }
+
+    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.inner().work.values().map(Row::free_at).min())
+    }
+
+    async fn life(&self, id: MessageId) -> Result<Option<Stored>, StoreError> {
+        Ok(self.inner().lives.get(&id).cloned())
+    }
+
+    async fn find(&self, key: &Key) -> Result<Vec<MessageId>, StoreError> {
+        Ok(self.inner().keys.get(key).cloned().unwrap_or_default())
+    }
+
+    async fn lives(&self, query: &LifeQuery) -> Result<Vec<Stored>, StoreError> {
+        let inner = self.inner();
+        let mut found: Vec<_> = inner.lives.values().filter(|s| matches(query, s)).collect();
+        found.sort_unstable_by_key(|s| std::cmp::Reverse((s.life.since(), s.life.id())));
+        let limit = if query.limit == 0 {
+            usize::MAX
+        } else {
+            query.limit
+        };
+        Ok(found.into_iter().take(limit).cloned().collect())
+    }
+
+    async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StoreError> {
+        Ok(self.inner().blobs.get(id).cloned())
+    }
+
+    async fn audit(
+        &self,
+        org: &Organisation,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let inner = self.inner();
+        let chain = inner.audit.get(org).map_or(&[][..], Vec::as_slice);
+        Ok(chain
+            .iter()
+            .filter(|entry| entry.seq > after)
+            .take(limit)
+            .cloned()
+            .collect())
+    }
+
+    async fn head(&self, org: &Organisation) -> Result<Head, StoreError> {
+        Ok(self.inner().head(org))
+    }
+}
+
+fn matches(query: &LifeQuery, stored: &Stored) -> bool {
+    let life = &stored.life;
+    query.org.as_ref().is_none_or(|org| org == life.org())
+        && query
+            .direction
+            .is_none_or(|direction| direction == life.direction())
+        && query
+            .before
+            .is_none_or(|before| (life.since(), life.id()) < before)
+}
+
+impl Inner {
+    /// Everything that can fail, before anything changes.
+    fn check(&self, transaction: &Transaction) -> Result<(), StoreError> {
+        if let Some(Ticket(ticket)) = transaction.settle
+            && !self.work.contains_key(&ticket)
+        {
+            return Err(StoreError::LeaseLost);
+        }
+        for write in &transaction.writes {
+            let id = write.life.id();
+            let version = self.lives.get(&id).map_or(0, |stored| stored.version);
+            if version != write.expected {
+                return Err(StoreError::Conflict(id));
+            }
+        }
+        for NewKey { key, life } in &transaction.keys {
+            let holder = self.keys.get(key).and_then(|lives| lives.first());
+            if let Some(holder) = holder.filter(|h| key.space.is_unique() && *h != life) {
+                return Err(StoreError::KeyTaken {
+                    space: key.space,
+                    holder: *holder,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, transaction: Transaction) -> Committed {
+        if let Some(Ticket(ticket)) = transaction.settle {
+            self.remove_work(ticket);
+        }
+        for blob in transaction.blobs {
+            self.blobs.entry(blob.id).or_insert(blob.bytes);
+        }
+        for (org, draft) in transaction.audit {
+            let entry = audit::link(&self.head(&org), draft);
+            self.audit.entry(org).or_default().push(entry);
+        }
+        for NewKey { key, life } in transaction.keys {
+            let lives = self.keys.entry(key).or_default();
+            if !lives.contains(&life) {
+                lives.push(life);
+            }
+        }
+        let mut committed = Committed::default();
+        for write in transaction.writes {
+            self.write(write, transaction.take.as_ref(), &mut committed);
+        }
+        committed
+    }
+
+    fn write(&mut self, write: LifeWrite, take: Option<&crate::Lease>, committed: &mut Committed) {
+        let (id, lane) = (write.life.id(), write.life.lane());
+        for plan in write.plans {
+            let (Plan::Cancel(effect) | Plan::Perform { effect, .. }) = plan;
+            if let Some(old) = self.slots.get(&(id, effect)).copied() {
+                self.remove_work(old);
+            }
+            if let Plan::Perform { effect, due } = plan {
+                self.next_ticket += 1;
+                let ticket = self.next_ticket;
+                let taken = take.filter(|lease| due <= lease.now);
+                let leased_until = taken.map_or(Timestamp::from_millis(0), |lease| lease.until);
+                let row = Row {
+                    life: id,
+                    effect,
+                    lane: lane.clone(),
+                    due,
+                    leased_until,
+                };
+                if taken.is_some() {
+                    committed.taken.push(row.work(ticket));
+                }
+                self.slots.insert((id, effect), ticket);
+                self.work.insert(ticket, row);
+            }
+        }
+        self.lives.insert(
+            id,
+            Stored {
+                life: write.life,
+                version: write.expected + 1,
+            },
+        );
+    }
+
+    fn remove_work(&mut self, ticket: i64) {
+        if let Some(row) = self.work.remove(&ticket) {
+            self.slots.remove(&(row.life, row.effect));
+        }
+    }
+
+    fn head(&self, org: &Organisation) -> Head {
+        let last = self.audit.get(org).and_then(|chain| chain.last());
+        last.map_or_else(|| Head::genesis(org), Entry::head)
+    }
+}

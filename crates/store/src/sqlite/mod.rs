@@ -1,0 +1,188 @@
+//! The embedded store: SQLite, write-ahead log, synced at every commit, one writing thread that
+//! groups commits.
+//!
+//! Several processes may have the same file open (the gateway, and commands such as `status`):
+//! nothing is cached between transactions.
+
+mod apply;
+mod read;
+mod writer;
+
+use crate::{
+    Claim, Committed, Durable, Key, LifeQuery, Store, StoreError, Stored, Transaction, Work,
+};
+use async_trait::async_trait;
+use audit::{Entry, Head};
+use bytes::Bytes;
+use delivery::BlobId;
+use ids::{MessageId, Organisation, Timestamp};
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use writer::Writer;
+
+/// Version of the schema in `schema.sql`, kept in `user_version`.
+const SCHEMA_VERSION: i64 = 1;
+/// How long a process waits for another one's transaction, in milliseconds.
+const BUSY_TIMEOUT_MS: u64 = 10_000;
+/// Pages of 4 KiB that the write-ahead log grows to before it is folded back.
+const CHECKPOINT_PAGES: i64 = 4_000;
+/// Idle reading connections that are kept open.
+const READERS_KEPT: usize = 8;
+/// Prepared statements that a connection keeps.
+const STATEMENTS_KEPT: usize = 64;
+
+/// The embedded store.
+#[derive(Debug)]
+pub struct SqliteStore {
+    path: std::path::PathBuf,
+    writer: Writer,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl SqliteStore {
+    /// Opens the store at `path`, making it if it is not there. The folder must exist.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let connection = connect(path)?;
+        prepare_schema(&connection)?;
+        let writer = Writer::start(connection)?;
+        Ok(Self {
+            path: path.to_owned(),
+            writer,
+            readers: Mutex::new(Vec::new()),
+        })
+    }
+
+    /// Runs a read on a connection of its own, so that reads never wait for the writer.
+    fn reading<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let kept = self
+            .readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        let connection = match kept {
+            Some(connection) => connection,
+            None => connect(&self.path)?,
+        };
+        let result = read(&connection);
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if readers.len() < READERS_KEPT {
+            readers.push(connection);
+        }
+        result
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(unavailable)?;
+    connection
+        .busy_timeout(std::time::Duration::from_millis(BUSY_TIMEOUT_MS))
+        .map_err(unavailable)?;
+    connection
+        .pragma_update(None, "journal_mode", "WAL")
+        .map_err(unavailable)?;
+    connection
+        .pragma_update(None, "synchronous", "FULL")
+        .map_err(unavailable)?;
+    connection
+        .pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)
+        .map_err(unavailable)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    Ok(connection)
+}
+
+fn prepare_schema(connection: &Connection) -> Result<(), StoreError> {
+    connection
+        .execute_batch("BEGIN IMMEDIATE")
+        .map_err(unavailable)?;
+    let version: i64 = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(unavailable)?;
+    match version {
+        0 => {
+            connection
+                .execute_batch(include_str!("schema.sql"))
+                .map_err(unavailable)?;
+            connection
+                .pragma_update(None, "user_version", SCHEMA_VERSION)
+                .map_err(unavailable)?;
+        }
+        SCHEMA_VERSION => {}
+        other => {
+            return Err(StoreError::Damaged(format!(
+                "the database has schema {other}, this program knows schema {SCHEMA_VERSION}; \
+                 use the program version that wrote it"
+            )));
+        }
+    }
+    connection.execute_batch("COMMIT").map_err(unavailable)
+}
+
+/// Every SQLite failure is worth another try later, except damage.
+fn unavailable(error: rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
+            StoreError::Damaged(error.to_string())
+        }
+        _ => StoreError::Unavailable(error.to_string()),
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn commit(&self, transaction: Transaction) -> Result<Durable<Committed>, StoreError> {
+        self.writer.commit(transaction).await.map(Durable::new)
+    }
+
+    async fn claim(&self, claim: Claim) -> Result<Vec<Work>, StoreError> {
+        // Most calls find nothing due: a read decides that without a write transaction.
+        let now = claim.lease.now;
+        match self.reading(read::next_due)? {
+            Some(due) if due <= now => self.writer.claim(claim).await,
+            Some(_) | None => Ok(Vec::new()),
+        }
+    }
+
+    async fn release_leases(&self) -> Result<(), StoreError> {
+        self.writer.release_leases().await
+    }
+
+    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.reading(read::next_due)
+    }
+
+    async fn life(&self, id: MessageId) -> Result<Option<Stored>, StoreError> {
+        self.reading(|connection| read::life(connection, id))
+    }
+
+    async fn find(&self, key: &Key) -> Result<Vec<MessageId>, StoreError> {
+        self.reading(|connection| read::find(connection, key))
+    }
+
+    async fn lives(&self, query: &LifeQuery) -> Result<Vec<Stored>, StoreError> {
+        self.reading(|connection| read::lives(connection, query))
+    }
+
+    async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StoreError> {
+        self.reading(|connection| read::blob(connection, id))
+    }
+
+    async fn audit(
+        &self,
+        org: &Organisation,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        self.reading(|connection| read::audit(connection, org, after, limit))
+    }
+
+    async fn head(&self, org: &Organisation) -> Result<Head, StoreError> {
+        self.reading(|connection| read::head(connection, org))
+    }
+}

@@ -1,0 +1,132 @@
+//! Reading: on any connection.
+
+use super::unavailable;
+use crate::{Key, LifeQuery, StoreError, Stored};
+use audit::{Entry, Head};
+use bytes::Bytes;
+use delivery::BlobId;
+use ids::{MessageId, Organisation, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+pub(super) fn next_due(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+    let sql = "SELECT min(free_at) FROM work";
+    let due: Option<i64> = one(connection, sql, params![])?.flatten();
+    Ok(due.map(Timestamp::from_millis))
+}
+
+pub(super) fn life(connection: &Connection, id: MessageId) -> Result<Option<Stored>, StoreError> {
+    let sql = "SELECT version, state FROM life WHERE id = ?1";
+    let mut statement = connection.prepare_cached(sql).map_err(unavailable)?;
+    let mut rows = statement
+        .query(params![id.as_uuid().as_bytes()])
+        .map_err(unavailable)?;
+    rows.next().map_err(unavailable)?.map(stored).transpose()
+}
+
+pub(super) fn find(connection: &Connection, key: &Key) -> Result<Vec<MessageId>, StoreError> {
+    let sql = if key.space.is_unique() {
+        "SELECT life FROM unique_key WHERE org = ?1 AND space = ?2 AND value = ?3"
+    } else {
+        "SELECT life FROM lookup WHERE org = ?1 AND space = ?2 AND value = ?3 ORDER BY life"
+    };
+    let mut statement = connection.prepare_cached(sql).map_err(unavailable)?;
+    let values = params![key.org.uri(), key.space.as_str(), key.value];
+    let mut rows = statement.query(values).map_err(unavailable)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().map_err(unavailable)? {
+        found.push(message_id(row.get(0).map_err(unavailable)?));
+    }
+    Ok(found)
+}
+
+pub(super) fn lives(connection: &Connection, query: &LifeQuery) -> Result<Vec<Stored>, StoreError> {
+    let sql = "SELECT version, state FROM life
+               WHERE (?1 IS NULL OR org = ?1) AND (?2 IS NULL OR direction = ?2)
+                 AND (?3 IS NULL OR (since, id) < (?3, ?4))
+               ORDER BY since DESC, id DESC LIMIT ?5";
+    let org = query.org.as_ref().map(Organisation::uri);
+    let direction = query.direction.map(delivery::Direction::as_str);
+    let since = query.before.map(|(since, _)| since.as_millis());
+    let id = query.before.map(|(_, id)| *id.as_uuid().as_bytes());
+    // A negative LIMIT is none.
+    let limit = if query.limit == 0 {
+        -1
+    } else {
+        i64::try_from(query.limit).unwrap_or(-1)
+    };
+    let mut statement = connection.prepare_cached(sql).map_err(unavailable)?;
+    let mut rows = statement
+        .query(params![org, direction, since, id, limit])
+        .map_err(unavailable)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().map_err(unavailable)? {
+        found.push(stored(row)?);
+    }
+    Ok(found)
+}
+
+pub(super) fn blob(connection: &Connection, id: &BlobId) -> Result<Option<Bytes>, StoreError> {
+    let sql = "SELECT bytes FROM blob WHERE id = ?1";
+    let bytes: Option<Vec<u8>> = one(connection, sql, params![id.as_str()])?;
+    Ok(bytes.map(Bytes::from))
+}
+
+pub(super) fn audit(
+    connection: &Connection,
+    org: &Organisation,
+    after: u64,
+    limit: usize,
+) -> Result<Vec<Entry>, StoreError> {
+    let sql = "SELECT entry FROM audit WHERE org = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
+    let after = i64::try_from(after).unwrap_or(i64::MAX);
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut statement = connection.prepare_cached(sql).map_err(unavailable)?;
+    let mut rows = statement
+        .query(params![org.uri(), after, limit])
+        .map_err(unavailable)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().map_err(unavailable)? {
+        found.push(parse(&row.get::<_, String>(0).map_err(unavailable)?)?);
+    }
+    Ok(found)
+}
+
+pub(super) fn head(connection: &Connection, org: &Organisation) -> Result<Head, StoreError> {
+    let sql = "SELECT entry FROM audit WHERE org = ?1 ORDER BY seq DESC LIMIT 1";
+    match one::<String>(connection, sql, params![org.uri()])? {
+        Some(entry) => Ok(parse::<Entry>(&entry)?.head()),
+        None => Ok(Head::genesis(org)),
+    }
+}
+
+/// The id in a 16-byte column.
+pub(super) fn message_id(bytes: [u8; 16]) -> MessageId {
+    MessageId::from_uuid(uuid::Uuid::from_bytes(bytes))
+}
+
+fn stored(row: &Row<'_>) -> Result<Stored, StoreError> {
+    let version: i64 = row.get(0).map_err(unavailable)?;
+    let state: String = row.get(1).map_err(unavailable)?;
+    Ok(Stored {
+        life: parse(&state)?,
+        version: version.unsigned_abs(),
+    })
+}
+
+fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    // The error names a line and column of the stored JSON, never its content.
+    serde_json::from_str(text).map_err(|error| {
+        StoreError::Damaged(format!("line {} column {}", error.line(), error.column()))
+    })
+}
+
+fn one<T: rusqlite::types::FromSql>(
+    connection: &Connection,
+    sql: &str,
+    values: &[&dyn rusqlite::ToSql],
+) -> Result<Option<T>, StoreError> {
+    connection
+        .prepare_cached(sql)
+        .and_then(|mut s| s.query_row(values, |row| row.get(0)).optional())
+        .map_err(unavailable)
+}

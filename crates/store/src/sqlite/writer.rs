@@ -1,0 +1,174 @@
+//! The writing thread: takes all that waits, commits it in one transaction, then answers.
+
+use super::{apply, unavailable};
+use crate::{Claim, Committed, StoreError, Transaction, Work};
+use rusqlite::Connection;
+use std::sync::mpsc;
+use tokio::sync::oneshot;
+
+/// Commands that share one commit, at most.
+const GROUP_COMMANDS: usize = 512;
+/// Bytes that share one commit, about.
+const GROUP_BYTES: usize = 64 * 1024 * 1024;
+/// Commands that may wait; more make their senders wait.
+const QUEUE_COMMANDS: usize = 4_096;
+
+enum Command {
+    Claim(Claim, oneshot::Sender<Result<Vec<Work>, StoreError>>),
+    Commit(
+        Box<Transaction>,
+        oneshot::Sender<Result<Committed, StoreError>>,
+    ),
+    Release(oneshot::Sender<Result<(), StoreError>>),
+}
+
+/// Handle of the writing thread; the thread ends when the handle is dropped.
+#[derive(Debug)]
+pub(super) struct Writer {
+    commands: mpsc::SyncSender<Command>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
+        let (commands, queue) = mpsc::sync_channel(QUEUE_COMMANDS);
+        std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || run(&connection, &queue))
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        Ok(Self { commands })
+    }
+
+    pub(super) async fn commit(&self, transaction: Transaction) -> Result<Committed, StoreError> {
+        self.ask(|reply| Command::Commit(Box::new(transaction), reply))
+            .await
+    }
+
+    pub(super) async fn claim(&self, claim: Claim) -> Result<Vec<Work>, StoreError> {
+        self.ask(|reply| Command::Claim(claim, reply)).await
+    }
+
+    pub(super) async fn release_leases(&self) -> Result<(), StoreError> {
+        self.ask(Command::Release).await
+    }
+
+    async fn ask<T>(
+        &self,
+        command: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> Command,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        // A full queue blocks this worker thread for as long as one commit takes: back-pressure.
+        self.commands.send(command(reply)).map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
+    }
+}
+
+fn stopped() -> StoreError {
+    StoreError::Unavailable("the store's writing thread has stopped; restart the program".into())
+}
+
+/// An answer that may be given once the group is on disk.
+type Answer = Box<dyn FnOnce(Option<&StoreError>) + Send>;
+
+fn run(connection: &Connection, queue: &mpsc::Receiver<Command>) {
+    while let Ok(first) = queue.recv() {
+        if let Err(error) = connection
+            .execute_batch("BEGIN IMMEDIATE")
+            .map_err(unavailable)
+        {
+            refuse(first, error);
+            continue;
+        }
+        let mut answers = Vec::new();
+        let mut bytes = size(&first);
+        answers.push(perform(connection, first));
+        while answers.len() < GROUP_COMMANDS && bytes < GROUP_BYTES {
+            let Ok(next) = queue.try_recv() else { break };
+            bytes += size(&next);
+            answers.push(perform(connection, next));
+        }
+        let failure = connection
+            .execute_batch("COMMIT")
+            .map_err(unavailable)
+            .err();
+        if failure.is_some() {
+            roll_back(connection);
+        }
+        for answer in answers {
+            answer(failure.as_ref());
+        }
+    }
+}
+
+fn roll_back(connection: &Connection) {
+    // After a failed COMMIT, SQLite may have rolled back by itself; then this one fails, rightly.
+    drop(connection.execute_batch("ROLLBACK"));
+}
+
+fn size(command: &Command) -> usize {
+    match command {
+        Command::Commit(transaction, _) => transaction.blobs.iter().map(|b| b.bytes.len()).sum(),
+        Command::Claim(..) | Command::Release(_) => 0,
+    }
+}
+
+/// Performs one command inside a savepoint, so that its failure leaves the group intact.
+fn perform(connection: &Connection, command: Command) -> Answer {
+    match command {
+        Command::Claim(claim, reply) => {
+            later(saved(connection, |c| apply::claim(c, &claim)), reply)
+        }
+        Command::Commit(transaction, reply) => later(
+            saved(connection, |c| apply::transaction(c, *transaction)),
+            reply,
+        ),
+        Command::Release(reply) => later(saved(connection, apply::release_leases), reply),
+    }
+}
+
+fn saved<T>(
+    connection: &Connection,
+    work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    run_cached(connection, "SAVEPOINT one")?;
+    match work(connection) {
+        Ok(value) => {
+            run_cached(connection, "RELEASE one")?;
+            Ok(value)
+        }
+        Err(error) => {
+            run_cached(connection, "ROLLBACK TO one")?;
+            run_cached(connection, "RELEASE one")?;
+            Err(error)
+        }
+    }
+}
+
+fn run_cached(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(sql)
+        .and_then(|mut s| s.execute([]))
+        .map_err(unavailable)?;
+    Ok(())
+}
+
+fn later<T: Send + 'static>(
+    result: Result<T, StoreError>,
+    reply: oneshot::Sender<Result<T, StoreError>>,
+) -> Answer {
+    Box::new(move |failure| {
+        let result = match failure {
+            Some(error) => result.and(Err(error.clone())),
+            None => result,
+        };
+        // Nobody waits for the answer any more: the caller was cancelled, the commit stands.
+        drop(reply.send(result));
+    })
+}
+
+fn refuse(command: Command, error: StoreError) {
+    match command {
+        Command::Claim(_, reply) => drop(reply.send(Err(error))),
+        Command::Commit(_, reply) => drop(reply.send(Err(error))),
+        Command::Release(reply) => drop(reply.send(Err(error))),
+    }
+}

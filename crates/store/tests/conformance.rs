@@ -1,0 +1,68 @@
+//! The conformance suite: every store passes every case.
+//!
+//! The list of cases is written once, in [`suite`]; a store cannot skip one.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests fail by panicking"
+)]
+
+#[path = "conformance/cases.rs"]
+mod cases;
+#[path = "conformance/fixture.rs"]
+mod fixture;
+
+use store::{MemoryStore, SqliteStore};
+
+/// Makes one test per case for one store.
+macro_rules! suite {
+    ($name:ident, $make:expr, [$($case:ident),* $(,)?]) => {
+        mod $name {
+            use super::*;
+            $(
+                #[tokio::test]
+                async fn $case() {
+                    let (_keep, store) = $make;
+                    cases::$case(&store).await;
+                }
+            )*
+        }
+    };
+}
+
+macro_rules! suites {
+    ($($case:ident),* $(,)?) => {
+        suite!(memory, ((), MemoryStore::new()), [$($case),*]);
+        suite!(sqlite, sqlite(), [$($case),*]);
+    };
+}
+
+suites![
+    a_new_message_is_read_back_as_written,
+    a_message_is_written_once_per_version,
+    a_failed_transaction_leaves_nothing,
+    a_unique_key_names_one_message,
+    a_lookup_key_names_many,
+    work_is_claimed_once_and_again_after_the_lease,
+    work_is_claimed_oldest_first_and_not_beyond_the_limit,
+    busy_lanes_are_passed_over,
+    work_in_the_future_is_not_due,
+    planning_a_slot_again_replaces_it,
+    cancelled_work_is_gone,
+    settled_work_cannot_be_settled_again,
+    a_commit_may_take_what_it_plans,
+    released_leases_are_due_again,
+    the_next_due_time_is_told,
+    bytes_are_kept_once,
+    messages_are_listed_newest_first_in_pages,
+    audit_chains_are_linked_per_organisation,
+    concurrent_writers_never_lose_an_update,
+];
+
+fn sqlite() -> (tempfile::TempDir, SqliteStore) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&folder.path().join("store.db")).unwrap();
+    (folder, store)
+}
