@@ -29,7 +29,7 @@ fn main() {
 }
 "#;
 
-const PEER: &str = r#"
+pub(crate) const PEER: &str = r#"
 import pathlib, sys
 after = lambda flag: sys.argv[sys.argv.index(flag) + 1]
 data = pathlib.Path(after("--in")).read_bytes()
@@ -39,9 +39,9 @@ pathlib.Path(after("--out")).write_bytes(data)
 print('{"digest": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="}')
 "#;
 
-const DIGEST: &str = r#"{"digest": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="}"#;
+pub(crate) const DIGEST: &str = r#"{"digest": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="}"#;
 
-const DEMO: &str = r#"{"messages": [
+pub(crate) const DEMO: &str = r#"{"messages": [
     {"invocation_id": "urn:uuid:1", "kind": "referral", "from": "a", "to": "b", "status": "Opened",
      "timeline": [
         {"at": "2026-11-22T01:02:03Z", "status": "Delivered to practice", "by": "b"},

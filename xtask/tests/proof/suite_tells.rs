@@ -1,6 +1,67 @@
 //! The suite runs every step that was asked for, and says aloud what it did not run.
 
-use crate::stand_in::StandIn;
+use crate::product_steps_fail::{DEMO, DIGEST, PEER, PRODUCT};
+use crate::stand_in::{Ended, StandIn};
+
+/// A product that reports what the file of its own name says.
+fn whole(name: &str) -> StandIn {
+    let house = StandIn::whole(name);
+    house.link_tools();
+    for place in ["xtask/requirements.txt", "xtask/peers/make_keys.sh"] {
+        house.take_over(place);
+    }
+    house.take_over_eased_deny();
+    for (name, report) in [("sealpost", DEMO), ("bench", BENCH)] {
+        let program = PRODUCT.replace("report.json", &format!("{name}.json"));
+        house.write(&house.file(name, "src/main.rs"), &program);
+        house.write(&format!("{name}.json"), report);
+    }
+    house.write("crates/sealed/tests/peers/xsp_peer.py", PEER);
+    house.write("seal.json", DIGEST);
+    house.write("open.json", DIGEST);
+    house.write("crates/ids/tests/x.rs", "//! X.\n\n#[test]\nfn x() {}\n");
+    assert!(house.run(&["test", "--list"], &[]).text.lines().count() > 10);
+    assert!(fmt(&house).status.success());
+    house
+}
+
+/// The stand-ins are written for people; this makes them what the step wants.
+fn fmt(house: &StandIn) -> std::process::Output {
+    let mut command = std::process::Command::new("cargo");
+    command
+        .current_dir(&house.root)
+        .args(["fmt", "--all"])
+        .output()
+        .unwrap()
+}
+
+const BENCH: &str = r#"{"messages_per_second": 90.5, "cpu_ratio_to_crypto_floor": 1.9}"#;
+
+fn lines_of<'a>(ended: &'a Ended, word: &str) -> Vec<&'a str> {
+    let summary = ended.text.split("=== summary").nth(1).unwrap();
+    summary
+        .lines()
+        .filter_map(|line| line.strip_prefix(word)?.split_whitespace().next())
+        .collect()
+}
+
+#[test]
+fn the_whole_suite_passes_a_whole_workspace_and_one_fault_fails_it() {
+    let house = whole("suite-whole");
+    let green = house.run(&["test"], &[]);
+    green.passed("10 passed, 0 failed, 1 skipped");
+    assert_eq!(lines_of(&green, "SKIPPED"), ["interop"]);
+    house.write("sealpost.json", "");
+    let red = house.run(&["test"], &[]);
+    assert_eq!(red.code, Some(1), "{}", red.text);
+    assert_eq!(lines_of(&red, "FAIL"), ["demo"], "{}", red.text);
+    assert_eq!(
+        red.text.lines().last(),
+        Some("9 passed, 1 failed, 1 skipped"),
+        "{}",
+        red.text
+    );
+}
 
 #[test]
 fn later_steps_run_after_a_failed_one() {
