@@ -1,1 +1,33 @@
-//! engine
+//! Runs the delivery machines: takes due work, performs it through ports, commits what came of it.
+//!
+//! The order is always the same. Read the message, let `delivery` decide, commit state, effects
+//! and audit in one transaction, and only then act, or say yes to anybody.
+#![forbid(unsafe_code)]
+
+mod advance;
+pub mod clock;
+mod deliver;
+mod driver;
+mod engine;
+mod hand_over;
+mod open;
+mod perform;
+mod person;
+pub mod ports;
+pub mod practice;
+mod prepare;
+mod receive;
+mod respond;
+mod software_ack;
+mod submit;
+mod transport_response;
+
+pub use driver::Limits;
+pub use engine::Engine;
+pub use person::PersonError;
+pub use ports::{Clock, Courier, Directory, Identifiers, Outlet, Peer, Ports, Sealer};
+pub use practice::Practice;
+pub use receive::{ReceiveRefusal, Reception};
+pub use software_ack::AckError;
+pub use submit::{Submission, SubmitError, Submitted};
+pub use transport_response::{ResponseRefusal, ResponseTaken};

@@ -1,0 +1,167 @@
+//! One step of one message: read, decide, commit; again if somebody else was faster.
+
+use crate::Engine;
+use delivery::outbound::Step;
+use delivery::{Inbound, Life, Outbound, inbound, outbound};
+use ids::{MessageId, Organisation, Timestamp};
+use store::{Blob, Committed, Durable, LifeWrite, NewKey, StoreError, Ticket, Transaction};
+
+/// How often a step is decided anew when others keep changing the message.
+const RETRIES: usize = 32;
+
+/// What goes into the same transaction as a step.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Along {
+    pub(crate) keys: Vec<NewKey>,
+    pub(crate) blobs: Vec<Blob>,
+}
+
+impl Engine {
+    /// Lets an event happen to an outbound message.
+    pub(crate) async fn advance_outbound(
+        &self,
+        id: MessageId,
+        settle: Option<Ticket>,
+        event: &outbound::Event,
+        along: Along,
+    ) -> Result<Durable<Committed>, StoreError> {
+        for _ in 0..RETRIES {
+            let now = self.now();
+            let (life, version) = self.outbound(id).await?;
+            let step = outbound::step(&life, event, now, &self.policy);
+            let mut transaction = self.begin(settle, &along, now);
+            self.add_outbound(&mut transaction, step, version);
+            match self.commit(transaction).await {
+                Err(StoreError::Conflict(_)) => {}
+                other => return other,
+            }
+        }
+        Err(StoreError::Conflict(id))
+    }
+
+    /// Lets an event happen to an inbound message.
+    pub(crate) async fn advance_inbound(
+        &self,
+        id: MessageId,
+        settle: Option<Ticket>,
+        event: &inbound::Event,
+        along: Along,
+    ) -> Result<Durable<Committed>, StoreError> {
+        for _ in 0..RETRIES {
+            let now = self.now();
+            let (life, version) = self.inbound(id).await?;
+            let step = inbound::step(&life, event, now, &self.policy);
+            let mut transaction = self.begin(settle, &along, now);
+            self.add_inbound(&mut transaction, step, version);
+            match self.commit(transaction).await {
+                Err(StoreError::Conflict(_)) => {}
+                other => return other,
+            }
+        }
+        Err(StoreError::Conflict(id))
+    }
+
+    /// The work turned out to be nothing to do.
+    pub(crate) async fn settle_only(&self, ticket: Ticket) -> Result<(), StoreError> {
+        let transaction = Transaction {
+            settle: Some(ticket),
+            ..Transaction::default()
+        };
+        self.commit(transaction).await.map(drop)
+    }
+
+    pub(crate) fn begin(
+        &self,
+        settle: Option<Ticket>,
+        along: &Along,
+        now: Timestamp,
+    ) -> Transaction {
+        Transaction {
+            settle,
+            keys: along.keys.clone(),
+            blobs: along.blobs.clone(),
+            take: self.lease_if_idle(now),
+            ..Transaction::default()
+        }
+    }
+
+    pub(crate) fn add_outbound(&self, to: &mut Transaction, step: Step<Outbound>, version: u64) {
+        let org = step.life.org.clone();
+        add(
+            to,
+            org,
+            Life::Outbound(Box::new(step.life)),
+            step.plans,
+            step.audit,
+            version,
+        );
+    }
+
+    pub(crate) fn add_inbound(&self, to: &mut Transaction, step: Step<Inbound>, version: u64) {
+        let org = step.life.org.clone();
+        add(
+            to,
+            org,
+            Life::Inbound(Box::new(step.life)),
+            step.plans,
+            step.audit,
+            version,
+        );
+    }
+
+    /// Commits, and passes on to the driver what the commit took for it.
+    pub(crate) async fn commit(
+        &self,
+        transaction: Transaction,
+    ) -> Result<Durable<Committed>, StoreError> {
+        let committed = self.store.commit(transaction).await?;
+        self.load.hand_on(committed.get().taken.clone());
+        Ok(committed)
+    }
+
+    pub(crate) async fn outbound(&self, id: MessageId) -> Result<(Outbound, u64), StoreError> {
+        match self.store.life(id).await? {
+            Some(store::Stored {
+                life: Life::Outbound(life),
+                version,
+            }) => Ok((*life, version)),
+            Some(_) | None => Err(missing(id)),
+        }
+    }
+
+    pub(crate) async fn inbound(&self, id: MessageId) -> Result<(Inbound, u64), StoreError> {
+        match self.store.life(id).await? {
+            Some(store::Stored {
+                life: Life::Inbound(life),
+                version,
+            }) => Ok((*life, version)),
+            Some(_) | None => Err(missing(id)),
+        }
+    }
+
+    pub(crate) async fn bytes(&self, id: &delivery::BlobId) -> Result<bytes::Bytes, StoreError> {
+        let bytes = self.store.blob(id).await?;
+        bytes.ok_or_else(|| StoreError::Damaged(format!("the bytes {} are gone", id.as_str())))
+    }
+}
+
+fn missing(id: MessageId) -> StoreError {
+    StoreError::Damaged(format!("message {id} is not there as expected"))
+}
+
+fn add(
+    to: &mut Transaction,
+    org: Organisation,
+    life: Life,
+    plans: Vec<delivery::Plan>,
+    audit: Vec<audit::Draft>,
+    expected: u64,
+) {
+    to.audit
+        .extend(audit.into_iter().map(|draft| (org.clone(), draft)));
+    to.writes.push(LifeWrite {
+        life,
+        expected,
+        plans,
+    });
+}

@@ -1,0 +1,76 @@
+//! Posting a sealed message.
+
+use crate::Engine;
+use crate::advance::Along;
+use crate::ports::Destination;
+use delivery::outbound::{Envelope, Event, Outbound, Phase};
+use smd::{Interaction, Metadata, RouteRecord, SealedMessage, interfaces};
+use store::{StoreError, Work};
+
+impl Engine {
+    pub(crate) async fn deliver(&self, work: &Work) -> Result<(), StoreError> {
+        let (life, _) = self.outbound(work.life).await?;
+        let envelope = match &life.envelope {
+            Some(envelope) if life.phase == Phase::Sealed => envelope,
+            Some(_) | None => return self.settle_only(work.ticket).await,
+        };
+        if self.now() >= life.expires_at {
+            return self.look(work).await;
+        }
+        let message = SealedMessage {
+            metadata: self.metadata(&life, envelope),
+            encrypted_payload: self.bytes(&envelope.sealed).await?,
+        };
+        let destination = Destination {
+            address: envelope.address.clone(),
+            organisation: envelope
+                .provider
+                .as_ref()
+                .unwrap_or(&envelope.receiver)
+                .clone(),
+            on_behalf_of: life.org.clone(),
+        };
+        let reply = self.ports.courier.deliver(&destination, &message).await;
+        let event = Event::Replied(reply);
+        self.advance_outbound(life.id, Some(work.ticket), &event, Along::default())
+            .await
+            .map(drop)
+    }
+
+    /// Made from the stored envelope alone: every retry carries the same.
+    fn metadata(&self, life: &Outbound, envelope: &Envelope) -> Metadata {
+        let respond_to = self
+            .practice(&life.org)
+            .and_then(|practice| practice.respond_to.clone());
+        Metadata {
+            creation_time: envelope.sealed_at,
+            expiry_time: Some(life.expires_at),
+            invocation_id: envelope.invocation_id.clone(),
+            receiver_individual: None,
+            receiver_organisation: envelope.receiver.clone(),
+            sender_individual: None,
+            sender_organisation: life.org.clone(),
+            service_category: envelope.category.clone(),
+            service_interface: interfaces::SEALED_MESSAGE_DELIVERY_TLS.to_owned(),
+            route_records: respond_to
+                .into_iter()
+                .map(|url| route_record(life, url))
+                .collect(),
+            other: Vec::new(),
+        }
+    }
+}
+
+fn route_record(life: &Outbound, service_endpoint: String) -> RouteRecord {
+    RouteRecord {
+        send_intermediate_responses: false,
+        interaction: Interaction {
+            target: life.org.clone(),
+            service_category: interfaces::TRANSPORT_RESPONSE_CATEGORY.to_owned(),
+            service_interface: interfaces::TRANSPORT_RESPONSE_DELIVERY_TLS.to_owned(),
+            service_endpoint,
+            service_provider: life.org.clone(),
+            cert_refs: Vec::new(),
+        },
+    }
+}

@@ -1,0 +1,161 @@
+//! The loop that keeps the engine going, and the limits within which it goes.
+
+use crate::Engine;
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use store::Work;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+
+/// How much is done at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Effects under way at the same time.
+    pub effects: usize,
+    /// Of those, effects that concern the same other organisation.
+    pub effects_per_lane: usize,
+    /// How long a worker holds work before others may take it, in milliseconds. Longer than any
+    /// port takes to answer.
+    pub lease_ms: i64,
+    /// How often to look for work that another process planned, in milliseconds.
+    pub poll_ms: u64,
+    /// Route records of one inbound message that are served.
+    pub route_records: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            effects: 128,
+            effects_per_lane: 32,
+            lease_ms: 180_000,
+            poll_ms: 250,
+            route_records: 8,
+        }
+    }
+}
+
+/// What is under way.
+pub(crate) struct Load {
+    running: AtomicBool,
+    under_way: AtomicUsize,
+    capacity: usize,
+    per_lane: usize,
+    lanes: Mutex<HashMap<String, usize>>,
+    handed_on: Mutex<VecDeque<Work>>,
+    wake: Notify,
+}
+
+impl Load {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        Self {
+            running: AtomicBool::new(false),
+            under_way: AtomicUsize::new(0),
+            capacity: limits.effects.max(1),
+            per_lane: limits.effects_per_lane.max(1),
+            lanes: Mutex::default(),
+            handed_on: Mutex::default(),
+            wake: Notify::new(),
+        }
+    }
+
+    /// Whether a commit may take the work that it plans.
+    pub(crate) fn has_room(&self) -> bool {
+        self.running.load(Ordering::Acquire)
+            && self.under_way.load(Ordering::Acquire) < self.capacity
+    }
+
+    /// Lanes with as much under way as is fair.
+    pub(crate) fn busy_lanes(&self) -> Vec<String> {
+        let lanes = lock(&self.lanes);
+        lanes
+            .iter()
+            .filter(|(_, n)| **n >= self.per_lane)
+            .map(|(lane, _)| lane.clone())
+            .collect()
+    }
+
+    /// Work that a commit took: performed as soon as there is room.
+    pub(crate) fn hand_on(&self, work: Vec<Work>) {
+        if !work.is_empty() {
+            self.under_way.fetch_add(work.len(), Ordering::AcqRel);
+            lock(&self.handed_on).extend(work);
+            self.wake.notify_one();
+        }
+    }
+
+    fn next(&self) -> Option<Work> {
+        lock(&self.handed_on).pop_front()
+    }
+
+    fn start(&self, work: &Work) {
+        *lock(&self.lanes).entry(work.lane.clone()).or_default() += 1;
+    }
+
+    fn finish(&self, work: &Work) {
+        let mut lanes = lock(&self.lanes);
+        if let Some(n) = lanes.get_mut(&work.lane) {
+            *n = n.saturating_sub(1);
+            if *n == 0 {
+                lanes.remove(&work.lane);
+            }
+        }
+        drop(lanes);
+        self.under_way.fetch_sub(1, Ordering::AcqRel);
+    }
+
+    fn room(&self) -> usize {
+        self.capacity
+            .saturating_sub(self.under_way.load(Ordering::Acquire))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Engine {
+    /// Performs work until `stop` turns true, then lets what is under way finish.
+    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let mut tasks = JoinSet::new();
+        self.load.running.store(true, Ordering::Release);
+        while !*stop.borrow() {
+            self.take_due().await;
+            while let Some(work) = self.load.next() {
+                self.load.start(&work);
+                tasks.spawn(Arc::clone(&self).perform_logged(work));
+            }
+            tokio::select! {
+                () = self.load.wake.notified() => {}
+                Some(_) = tasks.join_next() => {}
+                () = tokio::time::sleep(Duration::from_millis(self.limits.poll_ms)) => {}
+                changed = stop.changed() => if changed.is_err() { break },
+            }
+        }
+        self.load.running.store(false, Ordering::Release);
+        while tasks.join_next().await.is_some() {}
+    }
+
+    /// Claims as much due work as there is room for.
+    async fn take_due(&self) {
+        let room = self.load.room();
+        if room == 0 {
+            return;
+        }
+        match self.claim(room).await {
+            Ok(work) => self.load.hand_on(work),
+            Err(error) => tracing::error!(%error, "could not look for work; trying again"),
+        }
+    }
+
+    async fn perform_logged(self: Arc<Self>, work: Work) {
+        if let Err(error) = self.perform(&work).await {
+            let (message, effect) = (work.life, work.effect);
+            tracing::error!(%message, ?effect, %error, "an effect failed; it will be repeated");
+        }
+        self.load.finish(&work);
+        self.load.wake.notify_one();
+    }
+}

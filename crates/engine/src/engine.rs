@@ -1,0 +1,85 @@
+//! The engine itself: the store, the ports, the practices.
+
+use crate::driver::Load;
+use crate::{Limits, Ports, Practice};
+use delivery::{BlobId, Policy};
+use ids::{Organisation, Timestamp};
+use std::sync::Arc;
+use store::{Blob, Lease, Store};
+
+/// Runs the messages of the practices of one node.
+pub struct Engine {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) ports: Ports,
+    pub(crate) practices: Vec<Practice>,
+    pub(crate) policy: Policy,
+    pub(crate) limits: Limits,
+    pub(crate) load: Load,
+    pub(crate) node: String,
+}
+
+impl Engine {
+    /// An engine over a store and ports. `node` names it in leases, for people.
+    pub fn new(
+        store: Arc<dyn Store>,
+        ports: Ports,
+        practices: Vec<Practice>,
+        policy: Policy,
+        limits: Limits,
+        node: impl Into<String>,
+    ) -> Self {
+        let load = Load::new(&limits);
+        Self {
+            store,
+            ports,
+            practices,
+            policy,
+            limits,
+            load,
+            node: node.into(),
+        }
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// The practices served.
+    pub fn practices(&self) -> &[Practice] {
+        &self.practices
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.ports.clock.now()
+    }
+
+    pub(crate) fn practice(&self, org: &Organisation) -> Option<&Practice> {
+        self.practices.iter().find(|practice| practice.org == *org)
+    }
+
+    /// The lease under which this node takes work at `now`.
+    pub(crate) fn lease(&self, now: Timestamp) -> Lease {
+        Lease {
+            worker: self.node.clone(),
+            now,
+            until: now.plus_millis(self.limits.lease_ms),
+        }
+    }
+
+    /// The same, where the driver runs and has room: then a commit takes what it plans at once.
+    pub(crate) fn lease_if_idle(&self, now: Timestamp) -> Option<Lease> {
+        self.load.has_room().then(|| self.lease(now))
+    }
+}
+
+/// Names bytes by their content and packs them for the store.
+pub(crate) fn blob(bytes: bytes::Bytes) -> Blob {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes);
+    let mut name = [0; 32];
+    name.copy_from_slice(digest.as_ref());
+    Blob {
+        id: BlobId::from_digest(&name),
+        bytes,
+    }
+}

@@ -1,0 +1,133 @@
+//! Handing a file to the practice's software: the practice's mail, or a report of a failure.
+
+use crate::Engine;
+use crate::advance::Along;
+use bytes::Bytes;
+use delivery::{HandOver, Life, Outbound, Reason, inbound, outbound};
+use store::{Durable, StoreError, Work};
+
+/// The two steps of a hand-over, as events of either direction.
+enum Outcome {
+    Failed(Reason),
+    Placed,
+    Staged(String),
+}
+
+impl Engine {
+    pub(crate) async fn stage(&self, work: &Work) -> Result<(), StoreError> {
+        let Some((life, file)) = self.file_of(work).await? else {
+            return self.settle_only(work.ticket).await;
+        };
+        let bytes = match self.file_content(&life).await? {
+            Some(bytes) => bytes,
+            None => return self.settle_only(work.ticket).await,
+        };
+        let staged = self
+            .ports
+            .outlet
+            .stage(life.org(), file.folder, &file.name, bytes)
+            .await;
+        let outcome = match staged {
+            Ok(temporary) => Outcome::Staged(temporary),
+            Err(error) => Outcome::Failed(error.0),
+        };
+        self.settle_hand_over(work, &life, outcome).await
+    }
+
+    pub(crate) async fn place(&self, work: &Work) -> Result<(), StoreError> {
+        let Some((life, file)) = self.file_of(work).await? else {
+            return self.settle_only(work.ticket).await;
+        };
+        let Some(staged) = &file.staged else {
+            return self.settle_only(work.ticket).await;
+        };
+        let placed = self
+            .ports
+            .outlet
+            .place(life.org(), file.folder, staged, &file.name)
+            .await;
+        let outcome = match placed {
+            Ok(()) => Outcome::Placed,
+            Err(error) => Outcome::Failed(error.0),
+        };
+        self.settle_hand_over(work, &life, outcome).await
+    }
+
+    async fn settle_hand_over(
+        &self,
+        work: &Work,
+        life: &Life,
+        outcome: Outcome,
+    ) -> Result<(), StoreError> {
+        let (ticket, along) = (Some(work.ticket), Along::default());
+        let done: Durable<_> = match life {
+            Life::Inbound(life) => {
+                let software_confirms = self
+                    .practice(&life.org)
+                    .is_some_and(|practice| practice.software_confirms);
+                let event = match outcome {
+                    Outcome::Failed(why) => inbound::Event::HandOverFailed(why),
+                    Outcome::Placed => inbound::Event::Placed { software_confirms },
+                    Outcome::Staged(temporary) => inbound::Event::Staged(temporary),
+                };
+                self.advance_inbound(life.id, ticket, &event, along).await?
+            }
+            Life::Outbound(life) => {
+                let event = match outcome {
+                    Outcome::Failed(why) => outbound::Event::ReportFailed(why),
+                    Outcome::Placed => outbound::Event::ReportPlaced,
+                    Outcome::Staged(temporary) => outbound::Event::ReportStaged(temporary),
+                };
+                self.advance_outbound(life.id, ticket, &event, along)
+                    .await?
+            }
+        };
+        drop(done);
+        Ok(())
+    }
+
+    /// The message and its file, unless that was placed already.
+    async fn file_of(&self, work: &Work) -> Result<Option<(Life, HandOver)>, StoreError> {
+        let Some(stored) = self.store.life(work.life).await? else {
+            return Ok(None);
+        };
+        let file = match &stored.life {
+            Life::Inbound(life) => life.hand_over.clone(),
+            Life::Outbound(life) => life.report.clone(),
+        };
+        Ok(file
+            .filter(|file| file.placed_at.is_none())
+            .map(|file| (stored.life, file)))
+    }
+
+    async fn file_content(&self, life: &Life) -> Result<Option<Bytes>, StoreError> {
+        match life {
+            Life::Inbound(life) => match &life.letter {
+                Some(letter) => self.bytes(&letter.content).await.map(Some),
+                None => Ok(None),
+            },
+            Life::Outbound(life) => self.report_content(life).await,
+        }
+    }
+
+    /// A negative acknowledgement in our name, with the reason: what the software understands.
+    async fn report_content(&self, life: &Outbound) -> Result<Option<Bytes>, StoreError> {
+        let practice = self.practice(&life.org);
+        let (Some(practice), Some(reason)) = (practice, &life.reason) else {
+            return Ok(None);
+        };
+        if !practice.reads_acks {
+            return Ok(None);
+        }
+        let original = self.bytes(&life.content).await?;
+        let report = document::FailureReport {
+            code: &reason.code,
+            sentence: &reason.sentence,
+            status: life.status().words(),
+            at: self.now(),
+            control_id: &life.id.as_uuid().simple().to_string()[12..],
+            application: &practice.application,
+        };
+        Ok(report.write(&original).map(Bytes::from))
+    }
+}

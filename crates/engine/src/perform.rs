@@ -1,0 +1,45 @@
+//! Performing one effect.
+
+use crate::Engine;
+use delivery::{Effect, Life};
+use store::{Claim, StoreError, Work};
+
+impl Engine {
+    /// Takes due work, oldest first, as far as it may be performed now.
+    pub async fn claim(&self, max: usize) -> Result<Vec<Work>, StoreError> {
+        let lease = self.lease(self.now());
+        self.store
+            .claim(Claim {
+                lease,
+                max,
+                busy_lanes: self.load.busy_lanes(),
+            })
+            .await
+    }
+
+    /// Performs one effect and commits what came of it. After an error the effect is still
+    /// planned: it is performed again once its lease has run out.
+    pub async fn perform(&self, work: &Work) -> Result<(), StoreError> {
+        let done = match work.effect {
+            Effect::Deliver => self.deliver(work).await,
+            Effect::Look => self.look_at(work).await,
+            Effect::Open => self.open(work).await,
+            Effect::Place => self.place(work).await,
+            Effect::Prepare => self.prepare(work).await,
+            Effect::Respond(route) => self.respond(work, route).await,
+            Effect::Stage => self.stage(work).await,
+        };
+        match done {
+            // Somebody else took over and was faster: what they recorded stands.
+            Err(StoreError::LeaseLost) => Ok(()),
+            other => other,
+        }
+    }
+
+    async fn look_at(&self, work: &Work) -> Result<(), StoreError> {
+        match self.store.life(work.life).await?.map(|stored| stored.life) {
+            Some(Life::Outbound(_)) => self.look(work).await,
+            Some(Life::Inbound(_)) | None => self.settle_only(work.ticket).await,
+        }
+    }
+}

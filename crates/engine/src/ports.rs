@@ -1,0 +1,196 @@
+//! What the engine needs from the world, as small traits.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use delivery::outbound::{NotPrepared, Reply};
+use delivery::{Folder, Reason, inbound::Told};
+use document::Individual;
+use ids::{Hd, MessageId, Organisation, Timestamp};
+use smd::{SealedMessage, TransportResponse};
+use std::sync::Arc;
+
+/// All ports together.
+#[derive(Clone)]
+pub struct Ports {
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// New identifiers.
+    pub identifiers: Arc<dyn Identifiers>,
+    /// Carries sealed messages and transport responses to other systems.
+    pub courier: Arc<dyn Courier>,
+    /// Finds recipients.
+    pub directory: Arc<dyn Directory>,
+    /// Hands files to the practice's software.
+    pub outlet: Arc<dyn Outlet>,
+    /// Seals and opens.
+    pub sealer: Arc<dyn Sealer>,
+}
+
+/// What time it is. The only place where the engine learns it.
+pub trait Clock: Send + Sync {
+    /// The present.
+    fn now(&self) -> Timestamp;
+}
+
+/// New identifiers. The only randomness of the engine.
+pub trait Identifiers: Send + Sync {
+    /// A message id that was never used before.
+    fn message_id(&self) -> MessageId;
+}
+
+/// Whom we talk to over the network, as proven by its TLS certificate.
+pub trait Peer: Send + Sync {
+    /// The organisations that the certificate proves.
+    fn organisations(&self) -> &[Organisation];
+
+    /// How people would call it.
+    fn label(&self) -> String {
+        self.organisations()
+            .first()
+            .map_or_else(|| "unknown".to_owned(), Organisation::uri)
+    }
+}
+
+/// Where to carry something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// URL of the service.
+    pub address: String,
+    /// The organisation that must be at the other end of the TLS connection.
+    pub organisation: Organisation,
+    /// Our practice on whose behalf we call, and whose certificate we show.
+    pub on_behalf_of: Organisation,
+}
+
+/// Carries sealed messages and transport responses.
+///
+/// Each call ends within the courier's own time limit, which is shorter than a lease.
+#[async_trait]
+pub trait Courier: Send + Sync {
+    /// Posts a sealed message. Never takes an unreadable reply for success.
+    async fn deliver(&self, to: &Destination, message: &SealedMessage) -> Reply;
+
+    /// Posts one transport response.
+    async fn respond(&self, to: &Destination, response: &TransportResponse) -> Told;
+}
+
+/// Whom a message is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Our practice that sends.
+    pub org: Organisation,
+    /// MSH-6.
+    pub facility: Hd,
+    /// The people or services named as recipients.
+    pub individuals: Vec<Individual>,
+    /// Payload type URI.
+    pub category: String,
+    /// The present.
+    pub at: Timestamp,
+}
+
+/// Where a message goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// `receiverOrganisation`.
+    pub receiver: Organisation,
+    /// URL of its SealedMessageDelivery service.
+    pub address: String,
+    /// Who runs that service, where it is not the receiver.
+    pub provider: Option<Organisation>,
+    /// `serviceCategory`.
+    pub category: String,
+    /// The recipient for people.
+    pub recipient: String,
+    /// DER of the certificate to encrypt to.
+    pub certificate: Bytes,
+}
+
+/// Finds recipients. Answers from a local copy: no network call.
+pub trait Directory: Send + Sync {
+    /// Endpoint and certificate for a recipient, or why there is none.
+    fn resolve(&self, wanted: &Wanted) -> Result<Route, NotPrepared>;
+
+    /// The way back: endpoint and certificate of an organisation, for an acknowledgement.
+    fn resolve_organisation(
+        &self,
+        receiver: &Organisation,
+        category: &str,
+        at: Timestamp,
+    ) -> Result<Route, NotPrepared>;
+
+    /// Whether messages of this organisation may name this facility in MSH-4 or MSH-6.
+    fn owns_facility(&self, org: &Organisation, facility: &Hd) -> bool;
+}
+
+/// A file that could not be handed over now. Always worth another try.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.sentence)]
+pub struct OutletError(pub Reason);
+
+/// Hands files to the practice's software.
+#[async_trait]
+pub trait Outlet: Send + Sync {
+    /// Writes and syncs the bytes under a temporary name in the folder; returns that name.
+    async fn stage(
+        &self,
+        org: &Organisation,
+        folder: Folder,
+        name: &str,
+        bytes: Bytes,
+    ) -> Result<String, OutletError>;
+
+    /// Renames the staged file to its final name, never over another file. A staged file that is
+    /// gone was placed before.
+    async fn place(
+        &self,
+        org: &Organisation,
+        folder: Folder,
+        staged: &str,
+        name: &str,
+    ) -> Result<(), OutletError>;
+}
+
+/// Sealed bytes and the digest that proves their opening.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedParcel {
+    /// The `encryptedPayload` element.
+    pub bytes: Bytes,
+    /// DigestValue of the signature, base64.
+    pub digest: String,
+}
+
+/// An opened and verified payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenedParcel {
+    /// The bytes that were sealed.
+    pub payload: Bytes,
+    /// DigestValue of the signature, base64.
+    pub digest: String,
+    /// The organisations that the trusted signing certificate proves.
+    pub signers: Vec<Organisation>,
+}
+
+/// Seals and opens. Pure computation with our keys; never blocks on anything.
+pub trait Sealer: Send + Sync {
+    /// Signs with our key and encrypts to the certificate (DER). `id` makes the element ids.
+    fn seal(
+        &self,
+        org: &Organisation,
+        payload: &[u8],
+        certificate: &[u8],
+        id: MessageId,
+    ) -> Result<SealedParcel, Reason>;
+
+    /// Decrypts with our key, verifies the signature and judges the signer as of `at`.
+    fn open(
+        &self,
+        org: &Organisation,
+        sealed: &[u8],
+        at: Timestamp,
+    ) -> Result<OpenedParcel, Reason>;
+
+    /// Representation-independent digest of an encrypted payload; an error names what is wrong
+    /// with its outer form.
+    fn fingerprint(&self, sealed: &[u8]) -> Result<String, Reason>;
+}

@@ -1,0 +1,132 @@
+//! Addressing and sealing an outbound message.
+
+use crate::Engine;
+use crate::advance::Along;
+use crate::engine::blob;
+use crate::ports::{Route, Wanted};
+use crate::submit::from_document;
+use bytes::Bytes;
+use delivery::Reason;
+use delivery::outbound::{Envelope, Event, Kind, NotPrepared, Outbound, Phase};
+use document::Letter;
+use ids::{InvocationId, Timestamp};
+use store::{Key, NewKey, Space, StoreError, Work};
+
+impl Engine {
+    pub(crate) async fn prepare(&self, work: &Work) -> Result<(), StoreError> {
+        let (life, _) = self.outbound(work.life).await?;
+        if life.phase != Phase::Waiting {
+            return self.settle_only(work.ticket).await;
+        }
+        let now = self.now();
+        if now >= life.expires_at {
+            return self.look(work).await;
+        }
+        let content = self.bytes(&life.content).await?;
+        let (event, along) = match self.address_and_seal(&life, &content, now).await? {
+            Ok((envelope, along)) => (Event::Prepared(envelope), along),
+            Err(why) => (Event::NotPrepared(why), Along::default()),
+        };
+        self.advance_outbound(life.id, Some(work.ticket), &event, along)
+            .await
+            .map(drop)
+    }
+
+    /// Compares an outbound message with the clock.
+    pub(crate) async fn look(&self, work: &Work) -> Result<(), StoreError> {
+        let along = Along::default();
+        self.advance_outbound(work.life, Some(work.ticket), &Event::Look, along)
+            .await
+            .map(drop)
+    }
+
+    async fn address_and_seal(
+        &self,
+        life: &Outbound,
+        content: &Bytes,
+        now: Timestamp,
+    ) -> Result<Result<(Envelope, Along), NotPrepared>, StoreError> {
+        let route = match &life.kind {
+            Kind::Document => self.route_of_document(life, content, now),
+            Kind::Ack { answers } | Kind::ReadAck { answers } => {
+                let (original, _) = self.inbound(*answers).await?;
+                let category = Letter::read(content).map(|letter| letter.category);
+                let category = category.unwrap_or(original.category);
+                self.ports
+                    .directory
+                    .resolve_organisation(&original.sender, &category, now)
+            }
+        };
+        Ok(route.and_then(|route| self.seal(life, content, route, now)))
+    }
+
+    fn route_of_document(
+        &self,
+        life: &Outbound,
+        content: &[u8],
+        now: Timestamp,
+    ) -> Result<Route, NotPrepared> {
+        let letter = Letter::read(content)
+            .map_err(|problem| NotPrepared::Impossible(from_document(problem)))?;
+        self.ports.directory.resolve(&Wanted {
+            org: life.org.clone(),
+            facility: letter.receiver,
+            individuals: letter.recipients,
+            category: letter.category,
+            at: now,
+        })
+    }
+
+    fn seal(
+        &self,
+        life: &Outbound,
+        content: &[u8],
+        route: Route,
+        now: Timestamp,
+    ) -> Result<(Envelope, Along), NotPrepared> {
+        if self
+            .practice(&route.receiver)
+            .is_some_and(|practice| practice.org == life.org)
+        {
+            let words = "The recipient is this practice itself; check MSH-6";
+            return Err(NotPrepared::Impossible(Reason::new("to-ourselves", words)));
+        }
+        let parcel = self
+            .ports
+            .sealer
+            .seal(&life.org, content, &route.certificate, life.id)
+            .map_err(NotPrepared::Impossible)?;
+        let sealed = blob(parcel.bytes);
+        let envelope = Envelope {
+            invocation_id: InvocationId::from_uuid(life.id.as_uuid()),
+            receiver: route.receiver,
+            address: route.address,
+            provider: route.provider,
+            category: route.category,
+            digest: parcel.digest,
+            sealed: sealed.id.clone(),
+            sealed_at: now,
+            recipient: route.recipient,
+        };
+        let receiver = envelope.receiver.uri();
+        let names = [
+            Key::new(
+                &life.org,
+                Space::Invocation,
+                &[envelope.invocation_id.as_str()],
+            ),
+            Key::new(&life.org, Space::Control, &[&receiver, &life.control_id]),
+        ];
+        let keys = names
+            .into_iter()
+            .map(|key| NewKey { key, life: life.id })
+            .collect();
+        Ok((
+            envelope,
+            Along {
+                keys,
+                blobs: vec![sealed],
+            },
+        ))
+    }
+}

@@ -1,0 +1,177 @@
+//! Taking custody of a sealed message from a peer.
+
+use crate::advance::Along;
+use crate::engine::blob;
+use crate::{Engine, Peer, Practice};
+use delivery::inbound::{self, Inbound, Phase, Route};
+use delivery::{Life, Reason};
+use ids::{MessageId, Organisation, Timestamp};
+use smd::{Metadata, SealedMessage};
+use store::{Durable, Key, NewKey, Space, StoreError};
+
+/// How far a peer's clock may be ahead or behind before an expiry counts, in milliseconds.
+const CLOCK_SKEW_MS: i64 = 5 * 60 * 1_000;
+
+/// What a peer may be told: custody was taken, now or before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reception {
+    /// The same message is here already.
+    Duplicate,
+    /// It is new, and ours now.
+    Taken,
+}
+
+/// Why custody was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReceiveRefusal {
+    /// The same id came before with other content.
+    #[error("another message was received under this invocationId")]
+    DifferentContent,
+    /// It had expired when it arrived.
+    #[error("the message expired at {}", .0.to_rfc3339())]
+    Expired(Timestamp),
+    /// The encrypted payload is not in the published form.
+    #[error("{}", .0.sentence)]
+    Malformed(Reason),
+    /// The TLS peer may not deliver for this sender.
+    #[error("this system may not deliver messages for {0}")]
+    NotEntitled(Organisation),
+    /// Not committed; the peer should try again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The receiver is not served here.
+    #[error("organisation {0} is not served here")]
+    UnknownReceiver(Organisation),
+}
+
+impl Engine {
+    /// Takes custody of a sealed message, or says why not. `Taken` is given only once the sealed
+    /// bytes are durable; a second copy is answered from what was recorded of the first.
+    pub async fn receive(
+        &self,
+        peer: &dyn Peer,
+        message: SealedMessage,
+    ) -> Result<Durable<Reception>, ReceiveRefusal> {
+        let now = self.now();
+        let practice = self.admit(peer, &message.metadata, now)?;
+        let fingerprint = self
+            .ports
+            .sealer
+            .fingerprint(&message.encrypted_payload)
+            .map_err(ReceiveRefusal::Malformed)?;
+        let key = received_key(&message.metadata);
+        if let Some(id) = self.store.find(&key).await?.first() {
+            return self.received_before(*id, &fingerprint).await;
+        }
+        let sealed = blob(message.encrypted_payload);
+        let life = self.inbound_life(peer, practice, message.metadata, fingerprint, &sealed, now);
+        let (id, fingerprint) = (life.id, life.fingerprint.clone());
+        let along = Along {
+            keys: vec![NewKey { key, life: id }],
+            blobs: vec![sealed],
+        };
+        let mut transaction = self.begin(None, &along, now);
+        self.add_inbound(&mut transaction, inbound::begin(life, now, &self.policy), 0);
+        match self.commit(transaction).await {
+            Ok(committed) => Ok(committed.map(|_| Reception::Taken)),
+            Err(StoreError::KeyTaken { holder, .. }) => {
+                self.received_before(holder, &fingerprint).await
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn admit(
+        &self,
+        peer: &dyn Peer,
+        metadata: &Metadata,
+        now: Timestamp,
+    ) -> Result<&Practice, ReceiveRefusal> {
+        let receiver = &metadata.receiver_organisation;
+        let practice = self
+            .practice(receiver)
+            .ok_or_else(|| ReceiveRefusal::UnknownReceiver(receiver.clone()))?;
+        let sender = &metadata.sender_organisation;
+        let entitled = peer
+            .organisations()
+            .iter()
+            .any(|org| org == sender || practice.trusted_intermediaries.contains(org));
+        if !entitled {
+            return Err(ReceiveRefusal::NotEntitled(sender.clone()));
+        }
+        match metadata.expiry_time {
+            Some(expiry) if expiry.plus_millis(CLOCK_SKEW_MS) < now => {
+                Err(ReceiveRefusal::Expired(expiry))
+            }
+            Some(_) | None => Ok(practice),
+        }
+    }
+
+    async fn received_before(
+        &self,
+        id: MessageId,
+        fingerprint: &str,
+    ) -> Result<Durable<Reception>, ReceiveRefusal> {
+        let stored = self.store.life(id).await?;
+        let stored = stored.ok_or_else(|| StoreError::Damaged(format!("message {id} is gone")))?;
+        match &stored.life {
+            Life::Inbound(life) if life.fingerprint == fingerprint => {
+                Ok(stored.durable().map(|_| Reception::Duplicate))
+            }
+            Life::Inbound(_) | Life::Outbound(_) => Err(ReceiveRefusal::DifferentContent),
+        }
+    }
+
+    fn inbound_life(
+        &self,
+        peer: &dyn Peer,
+        practice: &Practice,
+        metadata: Metadata,
+        fingerprint: String,
+        sealed: &store::Blob,
+        now: Timestamp,
+    ) -> Inbound {
+        let routes = metadata.route_records.into_iter().map(|record| Route {
+            address: record.interaction.service_endpoint,
+            target: record.interaction.target,
+            provider: record.interaction.service_provider,
+            failures: 0,
+            told_at: None,
+            gave_up: false,
+        });
+        Inbound {
+            id: self.ports.identifiers.message_id(),
+            org: practice.org.clone(),
+            sender: metadata.sender_organisation,
+            invocation_id: metadata.invocation_id,
+            category: metadata.service_category,
+            peer: peer.label(),
+            sealed: sealed.id.clone(),
+            fingerprint,
+            custody_at: now,
+            routes: routes.take(self.limits.route_records).collect(),
+            phase: Phase::Taken,
+            letter: None,
+            hand_over: None,
+            outcome: None,
+            failures: 0,
+            opened: None,
+            reason: None,
+            timeline: Vec::new(),
+        }
+    }
+}
+
+/// The duplicate key: sender (entitled by the TLS peer), receiver, invocationId.
+fn received_key(metadata: &Metadata) -> Key {
+    let (sender, receiver) = (
+        metadata.sender_organisation.uri(),
+        &metadata.receiver_organisation,
+    );
+    let parts = [
+        sender.as_str(),
+        &receiver.uri(),
+        metadata.invocation_id.as_str(),
+    ];
+    Key::new(receiver, Space::Received, &parts)
+}

@@ -1,0 +1,195 @@
+//! An acknowledgement written by the practice's software about a message that we handed to it.
+
+use crate::advance::Along;
+use crate::engine::blob;
+use crate::submit::from_document;
+use crate::{Engine, Practice, Submission, Submitted};
+use delivery::inbound::{self, Inbound};
+use delivery::outbound::{self, Kind, Outbound, Phase};
+use delivery::{Life, Reason};
+use document::{Answer, Letter};
+use ids::{MessageId, Timestamp};
+use store::{Durable, Key, NewKey, Space, StoreError};
+
+/// Why an acknowledgement of the software was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AckError {
+    /// It cannot be used; the reason is for the person who looks after the software.
+    #[error("{}", .0.sentence)]
+    Refused(Reason),
+    /// Not committed; hand it in again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Engine {
+    /// Credits the software's acknowledgement to the message that it answers, and sends it to
+    /// that message's sender. Idempotent by claim.
+    pub async fn software_ack(&self, it: Submission) -> Result<Durable<Submitted>, AckError> {
+        let Some(practice) = self.practice(&it.org) else {
+            let words = format!("practice {} is not served here", it.org);
+            return Err(AckError::Refused(Reason::new("practice-unknown", words)));
+        };
+        let claim = Key::new(&it.org, Space::Claim, &[&it.claim]);
+        if let Some(id) = self.store.find(&claim).await?.first() {
+            return self.ack_before(*id).await;
+        }
+        let (letter, answer) = read(&it.bytes, practice).map_err(AckError::Refused)?;
+        let original = self
+            .acknowledged(practice, &answer, it.file_stem.as_deref())
+            .await?;
+        let now = self.now();
+        let content = blob(it.bytes);
+        let life = self.outbound_ack(&original, letter, content.id.clone(), now);
+        let id = life.id;
+        let keys = vec![NewKey {
+            key: claim,
+            life: id,
+        }];
+        let along = Along {
+            keys,
+            blobs: vec![content],
+        };
+        let event = inbound::Event::SoftwareAcked {
+            code: answer.code.clone(),
+            positive: answer.positive && answer.proves(&message_type(&original)),
+        };
+        loop {
+            let (current, version) = self.inbound(original.id).await?;
+            let mut transaction = self.begin(None, &along, now);
+            let sent = outbound::begin(life.clone(), None, now, &self.policy);
+            self.add_outbound(&mut transaction, sent, 0);
+            if answer.proves(&message_type(&original)) {
+                let step = inbound::step(&current, &event, now, &self.policy);
+                self.add_inbound(&mut transaction, step, version);
+            }
+            match self.commit(transaction).await {
+                Ok(committed) => return Ok(committed.map(|_| Submitted { id, refused: None })),
+                Err(StoreError::Conflict(_)) => {}
+                Err(StoreError::KeyTaken { holder, .. }) => return self.ack_before(holder).await,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    async fn ack_before(&self, id: MessageId) -> Result<Durable<Submitted>, AckError> {
+        let stored = self.store.life(id).await?;
+        let stored = stored.ok_or_else(|| StoreError::Damaged(format!("message {id} is gone")))?;
+        Ok(stored.durable().map(|_| Submitted { id, refused: None }))
+    }
+
+    /// Which message the software means: by MSA-2; of several, by file name, else the newest that
+    /// it has not answered.
+    async fn acknowledged(
+        &self,
+        practice: &Practice,
+        answer: &Answer,
+        stem: Option<&str>,
+    ) -> Result<Inbound, AckError> {
+        let key = Key::new(&practice.org, Space::HandedOver, &[&answer.control_id]);
+        let mut candidates = Vec::new();
+        for id in self.store.find(&key).await? {
+            candidates.push(self.inbound(id).await?.0);
+        }
+        let named = |life: &&Inbound| {
+            let name = life.hand_over.as_ref().map(|file| file.name.as_str());
+            stem.is_some_and(|stem| name.is_some_and(|name| name.starts_with(stem)))
+        };
+        let waiting = |life: &&Inbound| {
+            matches!(
+                life.phase,
+                inbound::Phase::HandingOver | inbound::Phase::WithSoftware
+            )
+        };
+        let chosen = candidates
+            .iter()
+            .find(named)
+            .or_else(|| candidates.iter().rev().find(waiting))
+            .or_else(|| candidates.last());
+        chosen.cloned().ok_or_else(|| {
+            let words = "The acknowledgement's MSA-2 names no message that was handed to this \
+                         software; check whether two programs share the folder";
+            AckError::Refused(Reason::new("ack-unknown", words))
+        })
+    }
+
+    fn outbound_ack(
+        &self,
+        original: &Inbound,
+        letter: Letter,
+        content: delivery::BlobId,
+        now: Timestamp,
+    ) -> Outbound {
+        let to = letter.to();
+        self.new_answer(
+            original,
+            Kind::Ack {
+                answers: original.id,
+            },
+            letter,
+            to,
+            content,
+            now,
+        )
+    }
+
+    /// An acknowledgement on its way to the sender of `original`.
+    pub(crate) fn new_answer(
+        &self,
+        original: &Inbound,
+        kind: Kind,
+        letter: Letter,
+        to: String,
+        content: delivery::BlobId,
+        now: Timestamp,
+    ) -> Outbound {
+        Outbound {
+            id: self.ports.identifiers.message_id(),
+            org: original.org.clone(),
+            kind,
+            control_id: letter.control_id,
+            message_type: letter.message_type,
+            to,
+            content,
+            file_stem: None,
+            accepted_at: now,
+            expires_at: now.plus_millis(self.policy.expiry_ms),
+            phase: Phase::Waiting,
+            envelope: None,
+            failures: 0,
+            may_have_left: false,
+            overdue: false,
+            delivered_at: None,
+            sent_at: None,
+            reason: None,
+            report: None,
+            timeline: Vec::new(),
+        }
+    }
+
+    /// The messages of a life's own direction, for callers that only know an id.
+    pub async fn find_life(&self, id: MessageId) -> Result<Option<Life>, StoreError> {
+        Ok(self.store.life(id).await?.map(|stored| stored.life))
+    }
+}
+
+fn message_type(original: &Inbound) -> String {
+    original
+        .letter
+        .as_ref()
+        .map(|letter| letter.message_type.clone())
+        .unwrap_or_default()
+}
+
+fn read(bytes: &[u8], practice: &Practice) -> Result<(Letter, Answer), Reason> {
+    let letter = Letter::read(bytes).map_err(from_document)?;
+    let Some(answer) = letter.answer.clone() else {
+        let words = "The file in the acknowledgement folder has no MSA segment";
+        return Err(Reason::new("not-an-ack", words));
+    };
+    if !practice.is_named_by(&letter.sender) {
+        let words = "The acknowledgement's MSH-4 does not name this practice";
+        return Err(Reason::new("sender-not-us", words));
+    }
+    Ok((letter, answer))
+}
