@@ -47,7 +47,11 @@ pub(crate) fn enter<'a>(
             continue;
         }
         let content = cursor.child("Body")?;
-        return Ok(fields.require(content, "an element", cursor)?);
+        let missing = Problem::Missing {
+            what: "an element",
+            within: "Body",
+        };
+        return content.ok_or_else(|| cursor.error(missing).into());
     }
     Ok(fields.require(None, "Body", cursor)?)
 }
