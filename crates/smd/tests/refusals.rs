@@ -166,22 +166,27 @@ fn soap_1_1_is_named_as_the_wrong_version() {
     );
 }
 
+/// Each case: its name, the request, and words of the refusal.
+fn all_badly_formed(cases: &[(&str, String, &str)]) {
+    for (name, body, words) in cases {
+        let (code, message) = refused_as(body);
+        assert_eq!(code, StandardErrorCode::BadlyFormedMsg, "{name}: {message}");
+        assert!(message.contains(words), "{name}: {message}");
+    }
+}
+
 #[test]
 fn what_the_schema_forbids_is_badly_formed() {
     let good = request();
     let swapped = "<sm:serviceInterface>urn:i</sm:serviceInterface>\
         <sm:serviceCategory>urn:c</sm:serviceCategory>";
-    let removed = |name: &str| {
-        let (open, close) = (format!("<sm:{name}>"), format!("</sm:{name}>"));
-        let (before, rest) = good.split_once(&open).unwrap();
-        format!("{before}{}", rest.split_once(&close).unwrap().1)
-    };
     let category = format!("<sm:serviceCategory>{CATEGORY}</sm:serviceCategory>");
-    let mut cases = vec![
+    let doubled = category.repeat(2);
+    all_badly_formed(&[
         ("order", good.replace(&category, swapped), "does not belong"),
         (
             "doubled",
-            good.replace(&category, &category.repeat(2)),
+            good.replace(&category, &doubled),
             "more than 1 serviceCategory",
         ),
         (
@@ -229,20 +234,27 @@ fn what_the_schema_forbids_is_badly_formed() {
             good.replace("env:Envelope", "env:Letter"),
             "does not belong",
         ),
-    ];
-    for name in [
+    ]);
+}
+
+#[test]
+fn what_the_schema_requires_must_be_there() {
+    let good = request();
+    let required = [
         "creationTime",
         "invocationId",
+        "receiverOrganisation",
         "senderOrganisation",
+        "serviceCategory",
         "serviceInterface",
-    ] {
-        cases.push((name, removed(name), "is missing in metadata"));
+    ];
+    for name in required {
+        let (open, close) = (format!("<sm:{name}>"), format!("</sm:{name}>"));
+        let (before, rest) = good.split_once(&open).unwrap();
+        let without = format!("{before}{}", rest.split_once(&close).unwrap().1);
+        all_badly_formed(&[(name, without, &format!("{name} is missing in metadata"))]);
     }
-    for (name, body, words) in cases {
-        let (code, message) = refused_as(&body);
-        assert_eq!(code, StandardErrorCode::BadlyFormedMsg, "{name}: {message}");
-        assert!(message.contains(words), "{name}: {message}");
-    }
+    parsed(&good.replace("<sm:expiryTime>2026-12-22T01:02:03Z</sm:expiryTime>", ""));
 }
 
 #[test]
