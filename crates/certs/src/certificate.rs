@@ -208,7 +208,9 @@ impl Certificate {
         &self.0.fields.issuer_der
     }
 
-    pub(crate) fn serial_bytes(&self) -> &[u8] {
+    /// The serial number, big endian without leading zero bytes.
+    #[must_use]
+    pub fn serial_bytes(&self) -> &[u8] {
         &self.0.fields.serial
     }
 

@@ -142,6 +142,25 @@ fn the_same_number_of_another_issuer_means_nothing() {
 }
 
 #[test]
+fn the_list_of_a_renewed_authority_does_not_speak_for_its_old_key() {
+    let pki = pki::pki();
+    let params = pki::authority("TEST OCA");
+    let renewed = rcgen::CertifiedIssuer::signed_by(params, &*pki::LEAF_KEY, &pki.root).unwrap();
+    let list = pem(&pki::list(&[LEAF_SERIAL]), &renewed);
+    let anchors = pki
+        .anchors()
+        .with_intermediates(renewed.pem().as_bytes())
+        .unwrap()
+        .with_revocation_lists(list.as_bytes())
+        .unwrap();
+    let ours = judged(&pki, &anchors).unwrap();
+    assert_eq!(ours.revocation(), Revocation::NoList);
+    let below = pki::issue(&pki::leaf(), &*pki::LEAF_KEY, &renewed);
+    let theirs = judge(&below, &anchors, Purpose::Signing, now());
+    assert!(matches!(theirs, Err(Refusal::Revoked { .. })));
+}
+
+#[test]
 fn a_list_by_somebody_else_in_the_same_name_is_refused() {
     let pki = pki::pki();
     let forger = KeyPair::generate().unwrap();
