@@ -10,7 +10,6 @@ mod profile;
 mod tbs;
 mod validity;
 
-use aws_lc_rs::rand;
 use certs::{Certificate, CertificateError};
 use ids::{Hpio, SmdTarget, Timestamp};
 use thiserror::Error;
@@ -35,16 +34,13 @@ const AUTHORITY_NAME: &str = "TEST Synthetic Organisation Certification Authorit
 /// How long a revocation list is current, in milliseconds: 7 days.
 const LIST_LIFE_MILLIS: i64 = 7 * validity::DAY_MILLIS;
 
-/// Bytes in a serial number (RFC 5280 §4.1.2.2 allows 20).
-const SERIAL_BYTES: usize = 16;
-
 /// Why the test PKI could not make something.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
 pub enum PkiError {
     /// What was made could not be read back.
     #[error("the synthetic certificate could not be read back: {0}")]
     Certificate(#[from] CertificateError),
-    /// The crypto library could not make a key, a random number or a signature.
+    /// The crypto library could not make a key or a signature.
     #[error("the crypto library failed to {task}: check that the system has randomness")]
     Crypto {
         /// What was being done.
@@ -175,7 +171,7 @@ impl TestPki {
 
     fn issue(&self, profile: &Profile) -> Result<Issued, PkiError> {
         let key = Key::generate()?;
-        let der = tbs::certificate(profile, &key, &self.authority, &serial()?)?;
+        let der = tbs::certificate(profile, &key, &self.authority)?;
         let certificate = Certificate::from_der(&der)?;
         let cert_pem = certificate.to_pem();
         let chain_pem = format!("{cert_pem}{}", self.intermediate_pem());
@@ -187,14 +183,4 @@ impl TestPki {
             key_pem,
         })
     }
-}
-
-/// A random positive serial number of full length.
-fn serial() -> Result<[u8; SERIAL_BYTES], PkiError> {
-    let mut serial = [0; SERIAL_BYTES];
-    rand::fill(&mut serial).map_err(|_| PkiError::Crypto {
-        task: "make a random number",
-    })?;
-    serial[0] = (serial[0] & 0x3f) | 0x40;
-    Ok(serial)
 }

@@ -5,7 +5,7 @@ use certs::Certificate;
 use super::key::Key;
 use super::profile::Profile;
 use super::validity::Validity;
-use super::{PkiError, serial, tbs};
+use super::{PkiError, tbs};
 
 /// A key and the certificate it issues under.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ impl Authority {
     /// One that signs its own certificate.
     pub(crate) fn root(name: &str, validity: Validity) -> Result<Self, PkiError> {
         let key = Key::generate()?;
-        let der = tbs::root(&Profile::authority(name, validity), &key, &serial()?)?;
+        let der = tbs::root(&Profile::authority(name, validity), &key)?;
         Ok(Self {
             key,
             certificate: Certificate::from_der(&der)?,
@@ -29,7 +29,7 @@ impl Authority {
     pub(crate) fn below(issuer: &Self, name: &str, validity: Validity) -> Result<Self, PkiError> {
         let key = Key::generate()?;
         let profile = Profile::authority(name, validity);
-        let der = tbs::certificate(&profile, &key, issuer, &serial()?)?;
+        let der = tbs::certificate(&profile, &key, issuer)?;
         Ok(Self {
             key,
             certificate: Certificate::from_der(&der)?,

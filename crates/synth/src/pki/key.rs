@@ -12,6 +12,9 @@ use super::issued::pem;
 /// Bytes in a subject key identifier, as in NASH certificates of today.
 const IDENTIFIER_BYTES: usize = 20;
 
+/// Bytes in a serial number (RFC 5280 §4.1.2.2 allows 20).
+const SERIAL_BYTES: usize = 16;
+
 /// RSA 2048 with a random private key. Its `Debug` shows the public half only.
 #[derive(Debug)]
 pub(crate) struct Key(RsaKeyPair);
@@ -44,7 +47,24 @@ impl Key {
             .collect())
     }
 
-    /// RSA PKCS#1 v1.5 with SHA-256.
+    /// The serial number of the one certificate made for this key: the end of the public key's
+    /// SHA-256, positive and of full length.
+    pub(crate) fn serial(&self) -> Result<Vec<u8>, PkiError> {
+        let hash = digest::digest(&digest::SHA256, &self.public_der()?);
+        let mut serial: Vec<u8> = hash
+            .as_ref()
+            .iter()
+            .rev()
+            .copied()
+            .take(SERIAL_BYTES)
+            .collect();
+        if let Some(first) = serial.first_mut() {
+            *first = (*first & 0x3f) | 0x40;
+        }
+        Ok(serial)
+    }
+
+    /// RSA PKCS#1 v1.5 with SHA-256. The library asks for a generator and does not use it here.
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, PkiError> {
         let mut signature = vec![0; self.0.public_modulus_len()];
         self.0

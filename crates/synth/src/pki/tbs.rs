@@ -35,15 +35,14 @@ pub(crate) fn certificate(
     profile: &Profile,
     key: &Key,
     issuer: &Authority,
-    serial: &[u8],
 ) -> Result<Vec<u8>, PkiError> {
     let name = issuer.certificate().subject_der();
-    build(profile, key, issuer.key(), name, serial)
+    build(profile, key, issuer.key(), name)
 }
 
 /// A certificate for `key`, signed by itself.
-pub(crate) fn root(profile: &Profile, key: &Key, serial: &[u8]) -> Result<Vec<u8>, PkiError> {
-    build(profile, key, key, &name(&profile.subject), serial)
+pub(crate) fn root(profile: &Profile, key: &Key) -> Result<Vec<u8>, PkiError> {
+    build(profile, key, key, &name(&profile.subject))
 }
 
 /// What was signed, the algorithm and the signature: the same for certificates and lists.
@@ -78,7 +77,6 @@ fn build(
     key: &Key,
     issuer_key: &Key,
     issuer_name: &[u8],
-    serial: &[u8],
 ) -> Result<Vec<u8>, PkiError> {
     let algorithm = if profile.names_sha1 {
         der::sequence(&[der::oid(&SHA1_WITH_RSA), der::null()])
@@ -88,7 +86,7 @@ fn build(
     let validity = &profile.validity;
     let tbs = der::sequence(&[
         der::explicit(0, &der::integer(&[VERSION_3])),
-        der::integer(serial),
+        der::integer(&key.serial()?),
         algorithm.clone(),
         issuer_name.to_vec(),
         der::sequence(&[
