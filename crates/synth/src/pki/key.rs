@@ -2,7 +2,6 @@
 
 use aws_lc_rs::digest;
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
-use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 
@@ -64,16 +63,12 @@ impl Key {
         Ok(serial)
     }
 
-    /// RSA PKCS#1 v1.5 with SHA-256. The library asks for a generator and does not use it here.
+    /// RSA PKCS#1 v1.5 with SHA-256.
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, PkiError> {
+        let hash = digest::digest(&digest::SHA256, message);
         let mut signature = vec![0; self.0.public_modulus_len()];
         self.0
-            .sign(
-                &RSA_PKCS1_SHA256,
-                &SystemRandom::new(),
-                message,
-                &mut signature,
-            )
+            .sign_digest(&RSA_PKCS1_SHA256, &hash, &mut signature)
             .map_err(|_| failed("sign"))?;
         Ok(signature)
     }
