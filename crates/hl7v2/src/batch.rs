@@ -79,6 +79,7 @@ fn marks(bytes: &[u8]) -> Vec<Mark> {
                 separator = after;
             }
             Some(_) if (header || trailer) && after == separator => {}
+            Some(byte) if begins_message(&bytes[at..], byte) => {}
             Some(_) if trailer && ended => {}
             _ => continue,
         }
@@ -201,6 +202,17 @@ fn has_referral_header(message: &[u8]) -> bool {
         .split(|byte| byte == separator)
         .nth(8)
         .is_some_and(|msh9| msh9.starts_with(b"REF"))
+}
+
+/// Whether a line begins a message: MSH and the separator in force, or MSH, another separator
+/// and the usual encoding characters.
+pub(crate) fn begins_message(line: &[u8], separator: u8) -> bool {
+    match line {
+        [b'M', b'S', b'H', byte, rest @ ..] => {
+            *byte == separator || (byte.is_ascii_punctuation() && rest.starts_with(b"^~"))
+        }
+        _ => false,
+    }
 }
 
 /// Bytes of framing, blanks and byte order marks at the start of a line.

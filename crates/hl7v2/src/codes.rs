@@ -134,6 +134,8 @@ codes! {
         "A frame is empty, as some senders use to keep a connection alive.";
 
     // Header, checked by the localisation (fact sheet 1.2).
+    MSH_DELIMITERS "H7-MSH-DELIMITERS" Error
+        "The delimiters are not the standard ones, which alone may be sent (ADRM 024).";
     MSH3 "H7-MSH3" Info
         "MSH-3, the sending application, is empty.";
     MSH4 "H7-MSH4" Error

@@ -1,7 +1,5 @@
 //! What was odd about a message, in words that hold no patient data.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 
 use crate::codes::Code;
@@ -64,7 +62,8 @@ impl Finding {
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     kept: Vec<Finding>,
-    seen: HashMap<&'static str, usize>,
+    /// How often each code was seen; a message has few, so a list beats a map.
+    seen: Vec<(&'static str, usize)>,
 }
 
 impl Findings {
@@ -84,12 +83,9 @@ impl Findings {
 
     /// The findings in the order of their offsets, with a note for each code cut short.
     pub(crate) fn into_sorted(mut self) -> Vec<Finding> {
-        let mut cut: Vec<_> = self
-            .seen
-            .iter()
-            .filter(|(_, count)| **count > FINDINGS_PER_CODE_MAX)
-            .collect();
-        cut.sort();
+        let mut cut = self.seen;
+        cut.retain(|(_, count)| *count > FINDINGS_PER_CODE_MAX);
+        cut.sort_unstable();
         self.kept.sort_by_key(|finding| finding.offset);
         for (name, count) in cut {
             let more = format!("{name} was found {count} times.");
@@ -100,9 +96,18 @@ impl Findings {
     }
 
     fn room(&mut self, code: &Code) -> bool {
-        let seen = self.seen.entry(code.name).or_insert(0);
-        *seen += 1;
-        *seen <= FINDINGS_PER_CODE_MAX
+        let known = self.seen.iter_mut().find(|(name, _)| *name == code.name);
+        let count = match known {
+            Some((_, count)) => {
+                *count += 1;
+                *count
+            }
+            None => {
+                self.seen.push((code.name, 1));
+                1
+            }
+        };
+        count <= FINDINGS_PER_CODE_MAX
     }
 }
 

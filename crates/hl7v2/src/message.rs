@@ -118,15 +118,17 @@ impl Message {
     /// path leaves open. A path that ends at a field gives its repetitions; null values are
     /// given, empty ones are not. Nothing when the text is no path.
     pub fn all<'m>(&'m self, path: impl TryInto<Path>) -> impl Iterator<Item = Value<'m>> {
-        let path = path.try_into().ok();
-        let segments = self.segments().filter(move |segment| {
-            path.is_some_and(|wanted| {
-                let found = segment.path();
-                found.segment == wanted.segment
-                    && (wanted.occurrence == 0 || wanted.occurrence == found.occurrence)
-            })
-        });
-        segments.flat_map(move |segment| path.into_iter().flat_map(move |path| at(segment, path)))
+        path.try_into().ok().into_iter().flat_map(move |path| {
+            self.index
+                .segments
+                .iter()
+                .enumerate()
+                .filter(move |(_, span)| {
+                    span.name == path.segment
+                        && (path.occurrence == 0 || path.occurrence == span.occurrence)
+                })
+                .flat_map(move |(nth, span)| at(Segment::new(self, nth, *span), path))
+        })
     }
 
     /// The text of the first value at a path; empty when there is none.

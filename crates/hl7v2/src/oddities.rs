@@ -1,6 +1,5 @@
 //! What is odd around and inside the fields: framing, control bytes, escapes, character sets.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::charset::Charset;
@@ -45,7 +44,7 @@ pub(crate) fn values(message: &Message, frame: Range<usize>, findings: &mut Find
 fn starts_wide(bytes: &[u8]) -> bool {
     matches!(
         bytes,
-        [b'M' | b'F' | b'B', 0, ..] | [0, b'M' | b'F' | b'B', ..]
+        [b'M' | b'F' | b'B', 0, _, 0, ..] | [0, b'M' | b'F' | b'B', 0, _, ..]
     )
 }
 
@@ -193,13 +192,10 @@ fn characters(message: &Message, body: &[u8], start: usize, findings: &mut Findi
     }
     let fields = message.segments().flat_map(|segment| segment.fields());
     for field in fields.filter(|field| !field.raw().is_ascii()) {
-        let undeclared = message.charset() == Charset::Ascii;
-        let code = match message.charset().decode(Cow::Borrowed(field.raw())).1 {
-            false => continue,
-            true if undeclared && std::str::from_utf8(field.raw()).is_ok() => {
-                &codes::CHARSET_UNDECLARED
-            }
-            true => &codes::CHARSET_FALLBACK,
+        let code = match (message.charset(), std::str::from_utf8(field.raw())) {
+            (Charset::Utf8 | Charset::Single(_), Ok(_)) => continue,
+            (Charset::Ascii, Ok(_)) => &codes::CHARSET_UNDECLARED,
+            (_, Err(_)) => &codes::CHARSET_FALLBACK,
         };
         let skip = field
             .raw()

@@ -71,13 +71,9 @@ impl<'a> Scan<'a> {
         self.open(start)?;
         self.index.fields.push(offset(start + 4));
         let mut resume = msh2_end;
-        let rest = self.body.get(msh2_end..).unwrap_or_default();
-        for at in memchr::memchr3_iter(self.separator, b'\r', b'\n', rest) {
-            let at = at + msh2_end;
-            if at < resume {
-                continue;
-            }
+        while let Some(at) = self.next_mark(resume) {
             if self.body[at] == self.separator {
+                resume = at + 1;
                 if self.index.fields.len() >= self.limits.fields {
                     return Err(Unreadable::Fields(self.limits.fields));
                 }
@@ -90,6 +86,18 @@ impl<'a> Scan<'a> {
         self.terminators.count(tail, self.body.len());
         self.terminators.report(findings);
         Ok(self.index)
+    }
+
+    /// The next separator or line end at or after `from`. Most are near, where a plain loop is
+    /// quickest; behind that a document may follow, where only a vector search will do.
+    fn next_mark(&self, from: usize) -> Option<usize> {
+        let rest = self.body.get(from..)?;
+        let marks = |byte: &u8| *byte == self.separator || is_line_end(*byte);
+        let (near, far) = rest.split_at(rest.len().min(NEAR_BYTES));
+        near.iter().position(marks).map(|at| from + at).or_else(|| {
+            let at = memchr::memchr3(self.separator, b'\r', b'\n', far)?;
+            Some(from + NEAR_BYTES + at)
+        })
     }
 
     /// Decides what a line end at `at` means; returns where to go on.
@@ -133,26 +141,25 @@ impl<'a> Scan<'a> {
             .get(at..at + 3)
             .filter(|name| is_segment_name(name))
         else {
-            return self.framed(at);
+            return self.text(at);
         };
         match self.body.get(at + 3) {
             Some(byte) if *byte == self.separator => match name {
                 b"MSH" | b"FHS" | b"BHS" | b"BTS" | b"FTS" => Line::Header,
                 _ => Line::Segment,
             },
-            Some(byte) if !is_line_end(*byte) => Line::Text,
+            Some(byte) if !is_line_end(*byte) => self.text(at),
             _ if is_well_known(name) => Line::Bare,
             _ => Line::Text,
         }
     }
 
-    /// A line that begins with frame bytes is text, unless another message follows them.
-    fn framed(&self, at: usize) -> Line {
+    /// A line that is no segment is text, unless another message begins in it: behind frame
+    /// bytes, or with a separator of its own. To join that would mix two patients.
+    fn text(&self, at: usize) -> Line {
         let line = self.body.get(at..).unwrap_or_default();
-        match &line[batch::junk(line)..] {
-            [b'M', b'S', b'H', byte, ..] if *byte == self.separator => Line::Header,
-            _ => Line::Text,
-        }
+        let another = batch::begins_message(&line[batch::junk(line)..], self.separator);
+        if another { Line::Header } else { Line::Text }
     }
 
     fn open(&mut self, start: usize) -> Result<(), Unreadable> {
@@ -160,9 +167,7 @@ impl<'a> Scan<'a> {
             return Err(Unreadable::Segments(self.limits.segments));
         }
         let name = [self.body[start], self.body[start + 1], self.body[start + 2]];
-        let seen = self.seen.entry(name).or_insert(0);
-        *seen += 1;
-        let occurrence = *seen;
+        let occurrence = self.next_occurrence(name);
         let (start, first) = (offset(start), offset(self.index.fields.len()));
         self.index.segments.push(Span {
             name,
@@ -172,6 +177,18 @@ impl<'a> Scan<'a> {
             first,
         });
         Ok(())
+    }
+
+    /// Counts by name. Runs of one name, as OBX come in, never touch the map.
+    fn next_occurrence(&mut self, name: [u8; 3]) -> u32 {
+        match self.index.segments.last() {
+            Some(last) if last.name == name => last.occurrence + 1,
+            Some(last) => {
+                self.seen.insert(last.name, last.occurrence);
+                self.seen.get(&name).map_or(1, |seen| seen + 1)
+            }
+            None => 1,
+        }
     }
 
     fn close(&mut self, end: usize) {
@@ -196,6 +213,9 @@ enum Line {
     Segment,
     Text,
 }
+
+/// Bytes searched one by one before a vector search begins.
+const NEAR_BYTES: usize = 24;
 
 /// How segments end, with the offset of the first of each kind.
 #[derive(Default)]

@@ -151,7 +151,7 @@ impl<'m> Value<'m> {
 }
 
 /// Iterator over the parts of a [`Value`], in order, empty ones included.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Parts<'m> {
     of: Value<'m>,
     level: Level,

@@ -21,7 +21,8 @@ pub struct AckRequest {
     pub kind: Option<AckKind>,
     /// MSA-1.
     pub code: AckCode,
-    /// MSA-3, free of patient data; empty for none. Characters that cannot be sent become `?`.
+    /// MSA-3, free of patient data; empty for none. Line ends become spaces,
+    /// characters beyond ASCII `?`.
     pub text: String,
     /// What was wrong: the first goes to MSA-6, all of them to ERR where the structure has one.
     pub errors: Vec<AckError>,
@@ -173,8 +174,10 @@ fn hd<'b>(segment: SegmentBuilder<'b>, field: u32, hd: &Hd) -> SegmentBuilder<'b
 
 /// The text in printable ASCII: an acknowledgement is always written, whatever it was given.
 fn sendable(text: &str) -> String {
-    let printable = |c: char| matches!(c, ' '..='~' | '\r' | '\n');
-    text.chars()
-        .map(|c| if printable(c) { c } else { '?' })
-        .collect()
+    let sent = |c: char| match c {
+        ' '..='~' => c,
+        '\r' | '\n' | '\t' => ' ',
+        _ => '?',
+    };
+    text.chars().map(sent).collect()
 }

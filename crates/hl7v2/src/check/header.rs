@@ -1,9 +1,12 @@
 //! The rules for MSH (fact sheet 1.2), as a table.
 
+use ids::Direction;
+
 use crate::check::report::Report;
 use crate::codes::{self, Code};
 use crate::delimiters::Delimiters;
 use crate::message::Message;
+use crate::path::Path;
 use crate::value::Value;
 
 /// Checks MSH against every rule that applies to the type of the message.
@@ -13,8 +16,11 @@ pub(crate) fn check(message: &Message, report: &mut Report) {
     };
     let kind = message.message_type();
     let clinical = matches!(kind.code.as_str(), "ORM" | "ORU" | "REF");
-    if *message.delimiters() != Delimiters::STANDARD {
-        report.rule_in(&codes::MSH2_OTHER, &msh, 2);
+    let two = message.first(Path::field(b"MSH", 2));
+    let standard =
+        *message.delimiters() == Delimiters::STANDARD && two.is_some_and(|two| two.raw() == MSH2);
+    if report.direction() == Direction::Write && !standard {
+        report.rule_in(&codes::MSH_DELIMITERS, &msh, 2);
     }
     for rule in RULES {
         let applies = match rule.scope {
@@ -34,6 +40,9 @@ pub(crate) fn check(message: &Message, report: &mut Report) {
         }
     }
 }
+
+/// The encoding characters that may be sent.
+const MSH2: &[u8] = b"^~\\&";
 
 /// A rule is kept when its field says something and that passes.
 struct Rule {
