@@ -73,6 +73,14 @@ impl Engine {
     }
 }
 
+/// The content address of bytes.
+pub fn blob_name(bytes: &[u8]) -> String {
+    blob(bytes::Bytes::copy_from_slice(bytes))
+        .id
+        .as_str()
+        .to_owned()
+}
+
 /// Names bytes by their content and packs them for the store.
 pub(crate) fn blob(bytes: bytes::Bytes) -> Blob {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes);

@@ -23,7 +23,7 @@ mod submit;
 mod transport_response;
 
 pub use driver::Limits;
-pub use engine::Engine;
+pub use engine::{Engine, blob_name};
 pub use person::PersonError;
 pub use ports::{Clock, Courier, Directory, Identifiers, Outlet, Peer, Ports, Sealer};
 pub use practice::Practice;

@@ -255,13 +255,15 @@ fn document(
         life: life.id,
     });
     let name = file_name(now, &read.message_code, life.id, "hl7");
-    let answer = if practice.software_confirms {
+    let answer = if practice.imports && practice.software_confirms {
         code::DELIVERED
     } else {
         code::DELIVERED_NO_SOFTWARE_ACK
     };
     let outcome = delivered(answer, &letter.digest, now);
-    let hand_over = Some(HandOver::new(Folder::Incoming, name));
+    let hand_over = practice
+        .imports
+        .then(|| HandOver::new(Folder::Incoming, name));
     Finding {
         event: Event::Verified {
             letter,

@@ -15,6 +15,8 @@ pub struct Practice {
     pub application: Hd,
     /// URL where it takes transport responses; without one there are no route records.
     pub respond_to: Option<String>,
+    /// Whether its software imports messages; without, people read them here.
+    pub imports: bool,
     /// Whether its software writes acknowledgement files.
     pub software_confirms: bool,
     /// Whether its software reads acknowledgement files.

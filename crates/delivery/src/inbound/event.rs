@@ -40,7 +40,8 @@ pub enum Event {
     Verified {
         /// What was inside.
         letter: Letter,
-        /// The file for the practice's software; `None` for an informational acknowledgement.
+        /// The file for the practice's software; `None` for an informational acknowledgement and
+        /// where no software is connected.
         hand_over: Option<HandOver>,
         /// What every route is told.
         outcome: Outcome,

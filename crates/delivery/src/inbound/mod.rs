@@ -148,6 +148,8 @@ pub enum Phase {
     Unconfirmed,
     /// An acknowledgement: credited to the message that it answers.
     Credited,
+    /// No software is connected: people read it here.
+    Inbox,
     /// A person has to decide.
     Triage,
     /// Refused: not opened, not trusted, or not for us.
@@ -166,7 +168,9 @@ impl Inbound {
             Phase::HandingOver | Phase::Triage | Phase::WithSoftware => Status::Delivered,
             Phase::Accepted => Status::Ended(End::Accepted),
             Phase::SoftwareRejected => Status::Ended(End::Rejected),
-            Phase::Credited | Phase::Unconfirmed => Status::Ended(End::DeliveredUnconfirmed),
+            Phase::Credited | Phase::Inbox | Phase::Unconfirmed => {
+                Status::Ended(End::DeliveredUnconfirmed)
+            }
         }
     }
 
@@ -180,6 +184,7 @@ impl Inbound {
             Phase::SoftwareRejected => "Rejected by our software",
             Phase::Unconfirmed => "With our software, which does not confirm",
             Phase::Credited => "Acknowledgement, credited",
+            Phase::Inbox => "In the inbox",
             Phase::Triage => "Needs a person",
             Phase::Refused => "Refused",
             Phase::Replay => "Refused: a repetition of an earlier message",

@@ -91,6 +91,7 @@ impl<'a> Machine<'a> {
                 self.life.hand_over = Some(file.clone());
                 self.plan(Effect::Stage, self.now);
             }
+            None if letter.nature == Nature::Document => self.life.phase = Phase::Inbox,
             None => self.life.phase = Phase::Credited,
         }
     }
@@ -256,6 +257,7 @@ impl<'a> Machine<'a> {
             Phase::HandingOver | Phase::Unconfirmed | Phase::WithSoftware => {}
             Phase::Accepted
             | Phase::Credited
+            | Phase::Inbox
             | Phase::Refused
             | Phase::Replay
             | Phase::SoftwareRejected

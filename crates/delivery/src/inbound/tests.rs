@@ -184,6 +184,23 @@ fn software_may_answer_before_we_noted_the_placing() {
 }
 
 #[test]
+fn without_software_people_read_it_here() {
+    let event = Event::Verified {
+        letter: letter(Nature::Document),
+        hand_over: None,
+        outcome: outcome(ResponseClass::Success),
+    };
+    let step = play(&[
+        event,
+        Event::PersonOpened {
+            by: "kbanks".into(),
+        },
+    ]);
+    assert_eq!(step.life.phase, Phase::Inbox);
+    assert_eq!(step.life.status().words(), "Opened");
+}
+
+#[test]
 fn software_that_never_confirms_is_not_waited_for() {
     let step = play(&[verified(), staged(), placed(false)]);
     assert_eq!(step.life.phase, Phase::Unconfirmed);
