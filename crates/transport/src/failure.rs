@@ -1,0 +1,87 @@
+//! What a call that failed means, and the words for it.
+
+use std::error::Error;
+use std::io;
+
+use rustls::{AlertDescription, CertificateError};
+
+use crate::outcome::Called;
+
+/// Only a connection that was never made, or a handshake that the peer ended, is certain not to
+/// have carried the request.
+pub(crate) fn failed(error: reqwest::Error) -> Called {
+    let error = error.without_url();
+    let why = innermost(&error);
+    let refused = find_tls(&error).is_some_and(refuses_us);
+    if error.is_connect() || error.is_builder() || refused {
+        return Called::Unreachable(why);
+    }
+    Called::Lost(why)
+}
+
+/// The words of the error at the bottom, which names the cause; those above say only that a
+/// request failed.
+pub(crate) fn innermost(error: &reqwest::Error) -> String {
+    if let Some(tls) = find_tls(error) {
+        return tls_reason(tls);
+    }
+    if error.is_timeout() {
+        return "the receiving system did not answer in time".to_owned();
+    }
+    causes(error)
+        .last()
+        .map_or_else(String::new, ToString::to_string)
+}
+
+/// The errors below one another. An I/O error keeps its cause where `source` does not show it.
+fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error as &(dyn Error + 'static)), |error| below(*error))
+}
+
+fn below<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref)
+    {
+        Some(inner) => Some(inner),
+        None => error.source(),
+    }
+}
+
+fn find_tls(error: &reqwest::Error) -> Option<&rustls::Error> {
+    causes(error).find_map(|cause| cause.downcast_ref())
+}
+
+/// In TLS 1.3 a server looks at our certificate when we are already done, so its refusal comes
+/// in place of an answer.
+fn refuses_us(error: &rustls::Error) -> bool {
+    let rustls::Error::AlertReceived(alert) = error else {
+        return false;
+    };
+    [
+        AlertDescription::AccessDenied,
+        AlertDescription::BadCertificate,
+        AlertDescription::CertificateExpired,
+        AlertDescription::CertificateRequired,
+        AlertDescription::CertificateRevoked,
+        AlertDescription::CertificateUnknown,
+        AlertDescription::HandshakeFailure,
+        AlertDescription::UnknownCA,
+        AlertDescription::UnsupportedCertificate,
+    ]
+    .contains(alert)
+}
+
+/// Our own verifiers put a sentence into the error; rustls would show it in quotes and names.
+fn tls_reason(error: &rustls::Error) -> String {
+    if let rustls::Error::InvalidCertificate(CertificateError::Other(reason)) = error {
+        return format!(
+            "the certificate of the receiving system is refused: {}",
+            reason.0
+        );
+    }
+    if refuses_us(error) {
+        return format!("the receiving system refused our certificate ({error})");
+    }
+    error.to_string()
+}

@@ -1,0 +1,113 @@
+//! What the engine is told of a call: one place, one exhaustive match each.
+
+use delivery::inbound::Told;
+use delivery::outbound::Reply;
+use smd::{StandardError, StandardErrorCode, WhyUnclear};
+
+/// How a call ended, before anybody asks what for it was.
+pub(crate) enum Called {
+    /// The peer answered, with this HTTP status and this meaning.
+    Answered(u16, smd::Reply),
+    /// The address may not be called.
+    Forbidden(String),
+    /// The call ended after the request may have arrived.
+    Lost(String),
+    /// The request certainly did not arrive.
+    Unreachable(String),
+}
+
+/// The meaning for a sealed message.
+pub(crate) fn of_message(called: Called) -> Reply {
+    let (status, reply) = match called {
+        Called::Answered(status, reply) => (status, reply),
+        Called::Forbidden(why) | Called::Unreachable(why) => return Reply::Unreachable(why),
+        Called::Lost(why) => return Reply::Unclear(why),
+    };
+    match reply {
+        smd::Reply::Ok => Reply::Taken { duplicate: false },
+        smd::Reply::Duplicate => Reply::Taken { duplicate: true },
+        smd::Reply::Refused(response) => Reply::Refused {
+            code: response.code,
+            message: response.message,
+        },
+        smd::Reply::StandardError(error) if is_temporary(&error) => {
+            Reply::Unreachable(sentence(&error))
+        }
+        smd::Reply::StandardError(error) => Reply::Refused {
+            code: error.code.as_str().to_owned(),
+            message: error.message,
+        },
+        smd::Reply::Unclear { .. } if status == PAYLOAD_TOO_LARGE => Reply::Refused {
+            code: "HTTP 413".to_owned(),
+            message: "The receiving system takes no message of this size.".to_owned(),
+        },
+        smd::Reply::Unclear { why } if was_turned_away(status) => {
+            Reply::Unreachable(turned_away(status, &why))
+        }
+        smd::Reply::Unclear { why } => Reply::Unclear(why.to_string()),
+    }
+}
+
+/// The meaning for a transport response.
+pub(crate) fn of_response(called: Called) -> Told {
+    let reply = match called {
+        Called::Answered(_, reply) => reply,
+        Called::Forbidden(why) => return Told::Never(why),
+        Called::Lost(why) | Called::Unreachable(why) => return Told::NotYet(why),
+    };
+    match reply {
+        smd::Reply::Ok | smd::Reply::Duplicate => Told::Done,
+        smd::Reply::Refused(response) => Told::Never(response.code),
+        smd::Reply::StandardError(error) if is_temporary(&error) => Told::NotYet(sentence(&error)),
+        smd::Reply::StandardError(error) => Told::Never(sentence(&error)),
+        smd::Reply::Unclear { why } => Told::NotYet(why.to_string()),
+    }
+}
+
+const PAYLOAD_TOO_LARGE: u16 = 413;
+
+/// Whether this status alone says that the request was not taken: it was the wrong request, or
+/// the peer has no time.
+fn was_turned_away(status: u16) -> bool {
+    matches!(status, 400..=499 | 503)
+}
+
+fn turned_away(status: u16, why: &WhyUnclear) -> String {
+    format!("turned away with HTTP status {status}: {why}")
+}
+
+fn sentence(error: &StandardError) -> String {
+    format!(
+        "the receiving system answered {}: {}",
+        error.code.as_str(),
+        error.message
+    )
+}
+
+/// Whether the same bytes may be taken later.
+fn is_temporary(error: &StandardError) -> bool {
+    match error.code {
+        StandardErrorCode::ServiceTemporaryUnavailable => true,
+        StandardErrorCode::ServicePermanentUnavailable
+        | StandardErrorCode::CertificateSkiMissing
+        | StandardErrorCode::CertificateKeyUsage
+        | StandardErrorCode::InvalidCredentials
+        | StandardErrorCode::NotAuthenticated
+        | StandardErrorCode::NotAuthorised
+        | StandardErrorCode::BadParam
+        | StandardErrorCode::BadlyFormedMsg
+        | StandardErrorCode::BadTimestamp
+        | StandardErrorCode::BadSignature
+        | StandardErrorCode::BadEncryption
+        | StandardErrorCode::BadSigEncOrder
+        | StandardErrorCode::BadCertificateTransmitted
+        | StandardErrorCode::BadWsaAction
+        | StandardErrorCode::BadWsaMessageId
+        | StandardErrorCode::BadWsaTo
+        | StandardErrorCode::BadAlgorithmDataEncryption
+        | StandardErrorCode::BadAlgorithmKeyEncryption
+        | StandardErrorCode::BadAlgorithmC14N
+        | StandardErrorCode::BadAlgorithmDigest
+        | StandardErrorCode::BadAlgorithmSignature => false,
+    }
+}

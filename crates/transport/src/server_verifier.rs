@@ -1,0 +1,71 @@
+//! Which server we talk to: one whose certificate is trusted and either names the organisation
+//! that we mean, or is for the host that the directory gave us.
+
+use std::sync::Arc;
+
+use certs::{Anchors, Purpose, proves};
+use ids::Organisation;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::verify_server_name;
+use rustls::server::ParsedCertificate;
+use rustls::{DigitallySignedStruct, Error, SignatureScheme};
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
+
+use crate::judge::{Judge, refuse};
+
+#[derive(Debug)]
+pub(crate) struct ServerVerifier {
+    judge: Judge,
+    expected: Organisation,
+}
+
+impl ServerVerifier {
+    pub(crate) fn new(anchors: Arc<Anchors>, expected: Organisation) -> Self {
+        Self {
+            judge: Judge::new(anchors, Purpose::TlsServer),
+            expected,
+        }
+    }
+}
+
+impl ServerCertVerifier for ServerVerifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let certificate = self.judge.trusted(end_entity, intermediates, now)?;
+        // NASH certificates name an organisation and no host, so the name is the second way.
+        let Err(mismatch) = proves(&certificate, &self.expected) else {
+            return Ok(ServerCertVerified::assertion());
+        };
+        let parsed = ParsedCertificate::try_from(end_entity)?;
+        verify_server_name(&parsed, server_name).map_err(|_| refuse(mismatch))?;
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.judge.tls12(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.judge.tls13(message, cert, dss)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.judge.schemes()
+    }
+}
