@@ -35,6 +35,6 @@ pub use canonical::CanonicalForm;
 pub use error::{Limit, Place, XmlError};
 pub use guard::{Guarded, guard};
 pub use limits::Limits;
-pub use standalone::{Comments, redeclare};
+pub use standalone::{Comments, Lift, redeclare};
 pub use tree::{Children, Element, Elements, Tree};
 pub use writer::{Namespace, Writer};

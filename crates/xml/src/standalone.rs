@@ -12,25 +12,41 @@ use crate::start_tag::{Part, StartTag, declared_prefix};
 use crate::tree::Element;
 
 /// What becomes of comments when an element is lifted out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Comments {
     /// They stay.
+    #[default]
     Keep,
     /// They are left out, as the canonical form leaves them out: a signature does not cover them.
     Drop,
+}
+
+/// How to lift an element out of its document. `Default` keeps everything.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Lift<'a> {
+    /// What becomes of comments.
+    pub comments: Comments,
+    /// URIs of namespaces that belong to what surrounds the element. A prefix bound to one stays
+    /// behind unless it is used, in a name or a value.
+    pub surroundings: &'a [&'a str],
 }
 
 impl Element<'_> {
     /// This element as a document of its own: its source, with the namespace declarations in force
     /// around it added to its start tag.
     #[must_use]
-    pub fn standalone(&self, comments: Comments) -> String {
-        let outer = self
+    pub fn standalone(&self, lift: &Lift<'_>) -> String {
+        let mut outer = self
             .parent()
             .map_or_else(Vec::new, |parent| parent.namespaces_in_scope());
+        outer.retain(|(prefix, uri)| {
+            prefix.is_empty()
+                || !lift.surroundings.contains(uri)
+                || self.source().contains(&format!("{prefix}:"))
+        });
         let lifted = redeclare(self.source(), &outer);
         let mut cuts = Vec::new();
-        if comments == Comments::Drop {
+        if lift.comments == Comments::Drop {
             comment_ranges(self.document, self.id, &mut cuts);
         }
         if cuts.is_empty() {
@@ -46,11 +62,25 @@ impl Element<'_> {
         let mut out = String::with_capacity(lifted.len());
         let mut copied = 0;
         for (from, to) in cuts {
-            out.push_str(&lifted[copied..from - start + added]);
+            join(&mut out, &lifted[copied..from - start + added]);
             copied = to - start + added;
         }
-        out.push_str(&lifted[copied..]);
+        join(&mut out, &lifted[copied..]);
         out
+    }
+}
+
+/// Appends what follows a comment that was left out. `]]>` may not stand in text, so when the gap
+/// closes to that, its last character is escaped.
+fn join(out: &mut String, next: &str) {
+    if let Some(rest) = next.strip_prefix('>').filter(|_| out.ends_with("]]")) {
+        out.push_str("&gt;");
+        out.push_str(rest);
+    } else if let Some(rest) = next.strip_prefix("]>").filter(|_| out.ends_with(']')) {
+        out.push_str("]&gt;");
+        out.push_str(rest);
+    } else {
+        out.push_str(next);
     }
 }
 

@@ -83,6 +83,14 @@ impl<'t> Element<'t> {
         Some(&found.value)
     }
 
+    /// All attributes except namespace declarations, as (local name, value), in whatever namespace.
+    pub fn attributes(&self) -> impl Iterator<Item = (&'t str, &'t str)> + use<'t> {
+        let attributes = self.data().map_or(&[][..], |data| &data.attributes);
+        attributes
+            .iter()
+            .map(|a| (a.name.local_name.as_ref(), a.value.as_ref()))
+    }
+
     /// Child elements, in order.
     #[must_use]
     pub fn children(&self) -> Children<'t> {

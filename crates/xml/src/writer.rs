@@ -49,6 +49,15 @@ impl Writer {
         }
     }
 
+    /// A writer that appends to bytes already there.
+    #[must_use]
+    pub fn after(out: Vec<u8>) -> Self {
+        Self {
+            out,
+            declared: Vec::new(),
+        }
+    }
+
     /// Writes the element `local` of `namespace` with attributes (name, value) that are in no
     /// namespace; `content` writes what is inside.
     pub fn element(

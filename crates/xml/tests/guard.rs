@@ -325,7 +325,7 @@ proptest! {
             && let Ok(tree) = Tree::parse(&guarded)
         {
             for element in tree.root().elements() {
-                let _lifted = element.standalone(xml::Comments::Drop);
+                let _lifted = element.standalone(&xml::Lift::default());
             }
         }
     }

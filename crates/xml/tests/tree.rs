@@ -9,7 +9,13 @@
 
 use proptest::prelude::*;
 use xml::{
-    CanonicalForm, Comments, Element, Limits, Namespace, Tree, Writer, XmlError, guard, redeclare,
+    CanonicalForm, Comments, Element, Lift, Limits, Namespace, Tree, Writer, XmlError, guard,
+    redeclare,
+};
+
+const DROP: Lift<'static> = Lift {
+    comments: Comments::Drop,
+    surroundings: &[],
 };
 
 fn with_root(text: &str, check: impl FnOnce(Element<'_>)) {
@@ -40,6 +46,8 @@ fn an_attribute_of_another_namespace_is_not_taken_for_the_plain_one() {
         |root| {
             assert_eq!(root.attribute("id"), Some("it"));
             assert_eq!(root.attribute("xmlns"), None);
+            let all: Vec<_> = root.attributes().collect();
+            assert_eq!(all, [("id", "decoy"), ("ID", "decoy"), ("id", "it")]);
         },
     );
     with_root("<a xmlns:p='urn:x' p:id='decoy'/>", |root| {
@@ -111,7 +119,7 @@ fn a_lifted_element_keeps_every_binding_it_stood_under() {
                 <it p:a='1' t='xs:string' xmlns:own='urn:own'>x</it></m></r>";
     with_root(text, |root| {
         let it = root.elements().find(|e| e.local_name() == "it").unwrap();
-        let lifted = it.standalone(Comments::Keep);
+        let lifted = it.standalone(&Lift::default());
         assert_eq!(
             lifted,
             "<it xmlns:p=\"urn:inner\" xmlns=\"urn:d\" xmlns:xs=\"urn:xs\" xmlns:q=\"&quot;\" \
@@ -127,12 +135,38 @@ fn a_lifted_element_keeps_every_binding_it_stood_under() {
 }
 
 #[test]
+fn prefixes_of_the_surroundings_stay_behind_unless_used() {
+    let lifted = |content: &str| {
+        let text = format!("<s:r xmlns:s='urn:s' xmlns:xs='urn:xs' xmlns='urn:s'>{content}</s:r>");
+        let mut lifted = String::new();
+        with_root(&text, |root| {
+            let lift = Lift {
+                surroundings: &["urn:s"],
+                ..Lift::default()
+            };
+            lifted = root.children().next().unwrap().standalone(&lift);
+        });
+        lifted
+    };
+    let kept = "xmlns:xs=\"urn:xs\" xmlns=\"urn:s\"";
+    assert_eq!(lifted("<it/>"), format!("<it {kept}/>"));
+    assert_eq!(
+        lifted("<it><s:a/></it>"),
+        format!("<it xmlns:s=\"urn:s\" {kept}><s:a/></it>")
+    );
+    assert_eq!(
+        lifted("<it t='s:a'/>"),
+        format!("<it xmlns:s=\"urn:s\" {kept} t='s:a'/>")
+    );
+}
+
+#[test]
 fn an_element_that_declares_all_it_needs_is_lifted_verbatim() {
     let element = "<p:it  xmlns:p = 'urn:p' a=\"b>c\" ><!-- k --> </p:it>";
     let text = format!("<r>{element}</r>");
     with_root(&text, |root| {
         let it = root.children().next().unwrap();
-        assert_eq!(it.standalone(Comments::Keep), element);
+        assert_eq!(it.standalone(&Lift::default()), element);
         assert_eq!(it.source(), element);
     });
     assert_eq!(
@@ -159,10 +193,31 @@ fn comments_can_be_dropped_from_what_is_lifted() {
     with_root(text, |root| {
         let it = root.children().next().unwrap();
         assert_eq!(
-            it.standalone(Comments::Drop),
+            it.standalone(&DROP),
             "<it xmlns:p=\"urn:p\"><a>one</a><![CDATA[<!--kept-->]]></it>"
         );
     });
+}
+
+#[test]
+fn dropping_comments_leaves_well_formed_text() {
+    for text in [
+        "<r>]]<!--1-->></r>",
+        "<r>]<!--1-->]>]</r>",
+        "<r>]<!--1-->]<!--2-->></r>",
+        "<r>]]<!--1--><!--2-->>]]</r>",
+        "<r>]<!--1-->]<a/>></r>",
+    ] {
+        with_root(text, |root| {
+            let lifted = root.standalone(&DROP);
+            with_root(&lifted, |alone| {
+                let (mut there, mut here) = (Vec::new(), Vec::new());
+                root.canonicalise(&CanonicalForm::default(), &mut there);
+                alone.canonicalise(&CanonicalForm::default(), &mut here);
+                assert_eq!(there, here, "{lifted}");
+            });
+        });
+    }
 }
 
 const A: Namespace = Namespace {
