@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::peers;
+use super::peers::side::{report, text_at};
 use super::vectors::{self, Vector};
 use crate::house::House;
 use crate::run::{self, Limit};
@@ -150,7 +150,7 @@ fn open(house: &House, folder: &Path, vector: &Vector) -> Result<(), String> {
         .arg("--out")
         .arg(&out)
         .arg("--json");
-    let digest = peers::digest(&run::capture(&mut command, LIMIT)?)?;
+    let digest = text_at(&report(&run::capture(&mut command, LIMIT)?)?, "/digest")?;
     if digest != vector.digest {
         return Err(format!("digest {digest}, not {}", vector.digest));
     }

@@ -1,24 +1,36 @@
 //! The step that exchanges sealed payloads with python-xmlsec, both ways, in every profile.
 //!
-//! Ours is the command line: `sealpost seal` and `sealpost open`. Theirs is the script
-//! `crates/sealed/tests/peers/xsp_peer.py`, with the subcommands `seal` and `open`.
+//! Ours is the command line, `sealpost seal` and `sealpost open`; theirs is a script of crate
+//! `sealed`. What is opened must be what was sealed, with the digest that was told when sealing,
+//! and made with the algorithms of the profile: a profile that is not obeyed is a fault too.
 
-use std::ffi::OsString;
+pub mod side;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use serde_json::Value;
-
+use self::side::Side;
 use super::key_makers::{self, Keys};
 use crate::house::House;
-use crate::run::{self, Limit};
+use crate::run;
 use crate::say::say;
 use crate::suite::Outcome;
 
-const PEER: &str = "crates/sealed/tests/peers/xsp_peer.py";
-const PROFILES: &[&str] = &["default", "legacy-sha1", "modern"];
-const LIMIT: Limit = Limit::seconds(60);
+/// The profiles, each with the URIs of its signature, digest, cipher and key transport.
+const PROFILES: &[(&str, [&str; 4])] = &[
+    ("default", [RSA_SHA256, SHA256, AES256_CBC, RSA_1_5]),
+    ("legacy-sha1", [RSA_SHA1, SHA1, AES256_CBC, RSA_1_5]),
+    ("modern", [RSA_SHA256, SHA256, AES256_GCM, RSA_OAEP]),
+];
+const RSA_SHA1: &str = "http://www.w3.org/2000/09/xmldsig#rsa-sha1";
+const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+const SHA1: &str = "http://www.w3.org/2000/09/xmldsig#sha1";
+const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
+const AES256_CBC: &str = "http://www.w3.org/2001/04/xmlenc#aes256-cbc";
+const AES256_GCM: &str = "http://www.w3.org/2009/xmlenc11#aes256-gcm";
+const RSA_1_5: &str = "http://www.w3.org/2001/04/xmlenc#rsa-1_5";
+const RSA_OAEP: &str = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p";
+
 /// A message of our own; its bytes must come out as they went in.
 const PAYLOAD: &[u8] = b"MSH|^~\\&|SEALPOST|Test Sender^1.2.36.1.2001.1003.0.8003628233352432^ISO\
     ||Test Receiver^1.2.36.1.2001.1003.0.8003620000030499^ISO|20261122120000+1000||\
@@ -39,22 +51,15 @@ fn exchange(house: &House) -> Result<(), String> {
     let keys = key_makers::make(house, &folder)?;
     let payload = folder.join("payload.er7");
     fs::write(&payload, PAYLOAD).map_err(|error| format!("{}: {error}", payload.display()))?;
-    let ours = Side {
-        name: "sealpost",
-        start: vec![house.built("sealpost").into()],
-    };
-    let script = house.root.join(PEER);
-    let theirs = Side {
-        name: "python-xmlsec",
-        start: vec![house.python().into(), script.into()],
-    };
+    let (ours, theirs) = (Side::ours(house), Side::theirs(house));
     let mut faults = Vec::new();
-    for profile in PROFILES {
+    for (profile, algorithms) in PROFILES {
         for (from, to) in [(&ours, &theirs), (&theirs, &ours)] {
             let leg = Leg {
                 from,
                 to,
                 profile,
+                algorithms,
                 keys: &keys,
                 folder: &folder,
             };
@@ -72,79 +77,36 @@ fn exchange(house: &House) -> Result<(), String> {
     }
 }
 
-/// One implementation, and how its command begins.
-struct Side {
-    name: &'static str,
-    start: Vec<OsString>,
-}
-
-impl Side {
-    fn command(&self, subcommand: &str, flags: &[(&str, &Path)]) -> Command {
-        let mut command = Command::new(&self.start[0]);
-        command.args(&self.start[1..]).arg(subcommand);
-        for (flag, value) in flags {
-            command.arg(flag).arg(value);
-        }
-        command
-    }
-}
-
 /// One sealed payload on its way from one side to the other.
 struct Leg<'a> {
     from: &'a Side,
     to: &'a Side,
     profile: &'a str,
+    algorithms: &'a [&'a str; 4],
     keys: &'a Keys,
     folder: &'a Path,
 }
 
 impl Leg<'_> {
     fn travel(&self, payload: &Path) -> Result<(), String> {
-        let sealed = self.file("sealed.xml");
-        let opened = self.file("opened.er7");
-        let sent = self.seal(payload, &sealed)?;
-        let came = self.open(&sealed, &opened)?;
-        if sent != came {
-            return Err(format!("digest {sent} was sealed, {came} came out"));
+        let (sealed, out) = (self.file("sealed.xml"), self.file("opened.er7"));
+        let sent = self.from.seal(self.profile, self.keys, payload, &sealed)?;
+        let opened = self.to.open(self.keys, &sealed, &out)?;
+        if sent != opened.digest {
+            return Err(format!(
+                "digest {sent} was sealed, {} came out",
+                opened.digest
+            ));
         }
-        let bytes = fs::read(&opened).map_err(|error| format!("{}: {error}", opened.display()))?;
+        if opened.algorithms != *self.algorithms {
+            return Err(format!("it was sealed with {:?}", opened.algorithms));
+        }
+        let bytes = fs::read(&out).map_err(|error| format!("{}: {error}", out.display()))?;
         if bytes == PAYLOAD {
             Ok(())
         } else {
             Err("other bytes came out than went in".to_owned())
         }
-    }
-
-    fn seal(&self, payload: &Path, sealed: &Path) -> Result<String, String> {
-        let sender = &self.keys.sender;
-        let mut command = self.from.command(
-            "seal",
-            &[
-                ("--key", &sender.key),
-                ("--cert", &sender.certificate),
-                ("--to", &self.keys.receiver.certificate),
-                ("--profile", Path::new(self.profile)),
-                ("--in", payload),
-                ("--out", sealed),
-            ],
-        );
-        digest(&run::capture(command.arg("--json"), LIMIT)?)
-    }
-
-    fn open(&self, sealed: &Path, opened: &Path) -> Result<String, String> {
-        let receiver = &self.keys.receiver;
-        let mut command = self.to.command(
-            "open",
-            &[
-                ("--key", &receiver.key),
-                ("--cert", &receiver.certificate),
-                ("--trust", &self.keys.root),
-                ("--intermediate", &self.keys.issuer),
-                ("--in", sealed),
-                ("--out", opened),
-            ],
-        );
-        digest(&run::capture(command.arg("--json"), LIMIT)?)
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -153,29 +115,9 @@ impl Leg<'_> {
     }
 }
 
-/// The `digest` in the JSON that sealing and opening print.
-pub fn digest(text: &str) -> Result<String, String> {
-    let report: Value = serde_json::from_str(text)
-        .map_err(|error| format!("it printed no JSON object: {error}"))?;
-    let digest = report["digest"]
-        .as_str()
-        .filter(|digest| !digest.is_empty());
-    digest
-        .map(str::to_owned)
-        .ok_or(format!("`digest` is {}, not a text", report["digest"]))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{PAYLOAD, digest};
-
-    #[test]
-    fn the_digest_must_be_there() {
-        assert_eq!(digest(r#"{"digest": "abc="}"#), Ok("abc=".to_owned()));
-        for bad in ["", "{}", r#"{"digest": ""}"#, r#"{"digest": null}"#] {
-            assert!(digest(bad).is_err(), "{bad}");
-        }
-    }
+    use super::PAYLOAD;
 
     #[test]
     fn the_payload_has_the_terminators_of_hl7() {

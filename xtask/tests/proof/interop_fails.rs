@@ -89,8 +89,11 @@ fn house(name: &str) -> StandIn {
     house.write("shared/data/smd-2010/xsd/o.xsd", XSD);
     house.write("shared/data/smd-examples/ask.xml", ASK);
     house.write("shared/data/xsp-vectors/payload.xml", PAYLOAD);
-    house.write("shared/data/xsp-vectors/a.xml", "MSH|");
-    house.write("open.json", r#"{"digest": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="}"#);
+    house.write("shared/data/xsp-vectors/a.xml", "vector\nMSH|");
+    house.write(
+        "open-vector.json",
+        r#"{"digest": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="}"#,
+    );
     house
 }
 
@@ -240,12 +243,18 @@ fn a_sealed_payload_that_opens_otherwise_or_not_at_all_fails() {
     house.write("garble-open", "");
     interop(&house).failed("a.xml: `python");
     house.remove("garble-open");
-    house.write("open.json", r#"{"digest": "BBBBBBBBBBBBBBBBBBBBBBBBBBB="}"#);
+    house.write(
+        "open-vector.json",
+        r#"{"digest": "BBBBBBBBBBBBBBBBBBBBBBBBBBB="}"#,
+    );
     interop(&house).failed("a.xml: digest BBBBBBBBBBBBBBBBBBBBBBBBBBB=, not AAAAAAA");
-    house.remove("open.json");
+    house.remove("open-vector.json");
     interop(&house).failed("a.xml: `sealpost open");
-    house.write("open.json", r#"{"digest": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="}"#);
-    house.write("shared/data/xsp-vectors/b.xml", "MSH|");
+    house.write(
+        "open-vector.json",
+        r#"{"digest": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="}"#,
+    );
+    house.write("shared/data/xsp-vectors/b.xml", "vector\nMSH|");
     interop(&house).failed("b.xml has no row in the table of digests");
     house.remove("shared/data/xsp-vectors/b.xml");
     house.write("shared/data/README.md", "# Data\n");

@@ -10,36 +10,107 @@ use crate::stand_in::{REAL_ROOT, StandIn};
 
 pub(crate) const PASSED: &str = "1 passed, 0 failed, 0 skipped";
 
-/// A product that does what the files in the folder it runs in tell it to.
+/// A product that does what the files in the folder it runs in tell it to. What it seals is the
+/// payload below a line naming the profile; what it opens, it reports from the file of that name.
 pub(crate) const PRODUCT: &str = r#"//! A stand-in.
 use std::{env, fs};
 fn main() {
     let args: Vec<String> = env::args().skip(1).collect();
     let after = |flag: &str| args.iter().position(|a| a == flag).map(|at| args[at + 1].as_str());
+    let there = |name: &str| fs::exists(name).unwrap();
     if args[0] == "demo" || args[0] == "--quick" {
         print!("{}", fs::read_to_string("report.json").unwrap());
         return;
     }
-    let mut bytes = fs::read(after("--in").unwrap()).unwrap();
-    if fs::exists(format!("garble-{}", args[0])).unwrap() {
-        bytes[0] ^= 1;
+    let text = fs::read_to_string(after("--in").unwrap()).unwrap();
+    let (report, mut out) = if args[0] == "seal" {
+        let profile = if there("disobey") { "default" } else { after("--profile").unwrap() };
+        ("seal".to_owned(), format!("{profile}\n{text}"))
+    } else {
+        let (profile, payload) = text.split_once('\n').unwrap();
+        (format!("open-{profile}"), payload.to_owned())
+    };
+    if there(&format!("garble-{}", args[0])) {
+        out = out.replace("MSH", "msh");
     }
-    fs::write(after("--out").unwrap(), bytes).unwrap();
-    print!("{}", fs::read_to_string(format!("{}.json", args[0])).unwrap());
+    fs::write(after("--out").unwrap(), out).unwrap();
+    print!("{}", fs::read_to_string(format!("{report}.json")).unwrap());
 }
 "#;
 
+/// The other side, likewise.
 pub(crate) const PEER: &str = r#"
 import pathlib, sys
 after = lambda flag: sys.argv[sys.argv.index(flag) + 1]
-data = pathlib.Path(after("--in")).read_bytes()
-if pathlib.Path("refuse-" + after("--profile") if sys.argv[1] == "seal" else "never").exists():
-    sys.exit("refused")
-pathlib.Path(after("--out")).write_bytes(data)
-print('{"digest": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="}')
+text = pathlib.Path(after("--in")).read_bytes().decode()
+if sys.argv[1] == "seal":
+    assert pathlib.Path(after("--recipient")).exists()
+    if pathlib.Path("refuse-" + after("--profile")).exists():
+        sys.exit("refused")
+    report, out = "seal", after("--profile") + "\n" + text
+else:
+    profile, out = text.split("\n", 1)
+    report = "open-" + profile
+pathlib.Path(after("--out")).write_bytes(out.encode())
+print(pathlib.Path(report + ".json").read_text())
 "#;
 
-pub(crate) const DIGEST: &str = r#"{"digest": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="}"#;
+const DIGEST: &str = r#"{"digest": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="}"#;
+
+/// The algorithms that each profile stands for: signature, digest, cipher, key transport.
+const PROFILES: &[(&str, [&str; 4])] = &[
+    (
+        "default",
+        [
+            "2001/04/xmldsig-more#rsa-sha256",
+            XENC_SHA256,
+            XENC_CBC,
+            "2001/04/xmlenc#rsa-1_5",
+        ],
+    ),
+    (
+        "legacy-sha1",
+        [
+            "2000/09/xmldsig#rsa-sha1",
+            DSIG_SHA1,
+            XENC_CBC,
+            "2001/04/xmlenc#rsa-1_5",
+        ],
+    ),
+    (
+        "modern",
+        [
+            "2001/04/xmldsig-more#rsa-sha256",
+            XENC_SHA256,
+            XENC_GCM,
+            XENC_OAEP,
+        ],
+    ),
+];
+const DSIG_SHA1: &str = "2000/09/xmldsig#sha1";
+const XENC_SHA256: &str = "2001/04/xmlenc#sha256";
+const XENC_CBC: &str = "2001/04/xmlenc#aes256-cbc";
+const XENC_GCM: &str = "2009/xmlenc11#aes256-gcm";
+const XENC_OAEP: &str = "2001/04/xmlenc#rsa-oaep-mgf1p";
+
+/// Writes what sealing and opening report, in the words of both sides at once.
+pub(crate) fn reports(house: &StandIn) {
+    house.write("seal.json", DIGEST);
+    for (profile, names) in PROFILES {
+        let [signature, digest, cipher, transport] =
+            names.map(|n| format!("http://www.w3.org/{n}"));
+        let ours = format!(
+            "{{\"signature\": {{\"uri\": {signature:?}}}, \"digest\": {{\"uri\": {digest:?}}}, \
+             \"cipher\": {{\"uri\": {cipher:?}}}, \"key_transport\": {{\"uri\": {transport:?}}}}}"
+        );
+        let theirs = format!(
+            "\"signature_algorithm\": {signature:?}, \"digest_algorithm\": {digest:?}, \
+             \"cipher\": {cipher:?}, \"key_transport\": {transport:?}"
+        );
+        let whole = DIGEST.replace('}', &format!(", \"algorithms\": {ours}, {theirs}}}"));
+        house.write(&format!("open-{profile}.json"), &whole);
+    }
+}
 
 pub(crate) const DEMO: &str = r#"{"messages": [
     {"invocation_id": "urn:uuid:1", "kind": "referral", "from": "a", "to": "b", "status": "Opened",
@@ -101,8 +172,7 @@ fn peers_fails_when_either_side_garbles_refuses_or_shows_another_digest() {
     house.write("crates/sealpost/src/main.rs", PRODUCT);
     house.take_over("xtask/peers/make_keys.sh");
     house.link_tools();
-    house.write("seal.json", DIGEST);
-    house.write("open.json", DIGEST);
+    reports(&house);
     house.step("peers").failed("python-xmlsec opens: `python");
     house.write("crates/sealed/tests/peers/xsp_peer.py", PEER);
     let passed = house.step("peers");
@@ -126,16 +196,20 @@ fn peers_fails_when_either_side_garbles_refuses_or_shows_another_digest() {
             "refuse-legacy-sha1",
             "legacy-sha1: python-xmlsec seals, sealpost opens: `python",
         ),
+        (
+            "disobey",
+            "modern: sealpost seals, python-xmlsec opens: it was sealed with [\"http",
+        ),
     ] {
         house.write(fault, "");
         house.step("peers").failed(why);
         house.remove(fault);
     }
-    house.write("open.json", &DIGEST.replace("AAA=", "AAB="));
+    house.write("seal.json", &DIGEST.replace("AAA=", "AAB="));
     house
         .step("peers")
-        .failed("sealpost opens: digest AAAAAAAAAAAAAAAAAAAAAAAAAAA= was sealed");
-    house.write("open.json", DIGEST);
+        .failed("sealpost opens: digest AAAAAAAAAAAAAAAAAAAAAAAAAAB= was sealed");
+    reports(&house);
     house.step("peers").passed(PASSED);
 }
 

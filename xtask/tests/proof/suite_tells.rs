@@ -1,6 +1,6 @@
 //! The suite runs every step that was asked for, and says aloud what it did not run.
 
-use crate::product_steps_fail::{DEMO, DIGEST, PEER, PRODUCT};
+use crate::product_steps_fail::{DEMO, PEER, PRODUCT, reports};
 use crate::stand_in::{Ended, StandIn};
 
 /// A product that reports what the file of its own name says.
@@ -17,8 +17,7 @@ fn whole(name: &str) -> StandIn {
         house.write(&format!("{name}.json"), report);
     }
     house.write("crates/sealed/tests/peers/xsp_peer.py", PEER);
-    house.write("seal.json", DIGEST);
-    house.write("open.json", DIGEST);
+    reports(&house);
     house.write("crates/ids/tests/x.rs", "//! X.\n\n#[test]\nfn x() {}\n");
     assert!(house.run(&["test", "--list"], &[]).text.lines().count() > 10);
     assert!(fmt(&house).status.success());
