@@ -145,6 +145,9 @@ impl Engine {
     ) -> Outbound {
         Outbound {
             id: self.ports.identifiers.message_id(),
+            from: self
+                .practice(&original.org)
+                .map_or_else(String::new, |own| own.name.clone()),
             org: original.org.clone(),
             kind,
             control_id: letter.control_id,

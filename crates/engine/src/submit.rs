@@ -97,6 +97,7 @@ impl Engine {
         let mut life = Outbound {
             id: self.ports.identifiers.message_id(),
             org: it.org.clone(),
+            from: practice.name.clone(),
             kind: Kind::Document,
             control_id: String::new(),
             message_type: String::new(),

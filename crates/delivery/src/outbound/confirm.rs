@@ -6,10 +6,11 @@ use super::step::Machine;
 use crate::response::code;
 use crate::{Effect, End, Plan, Reason, ResponseClass, Status};
 use audit::Action;
+use ids::Organisation;
 
 impl Machine<'_> {
     pub(super) fn receipt(&mut self, receipt: &Receipt) {
-        let by = receipt.source.uri();
+        let by = self.who(&receipt.source);
         let class = format!("{:?}", receipt.class);
         self.record(
             Action::ReceiptReceived,
@@ -45,6 +46,14 @@ impl Machine<'_> {
         self.delivered(by);
         if !self.life.kind.is_document() || receipt.code == code::DELIVERED_NO_SOFTWARE_ACK {
             self.end(End::DeliveredUnconfirmed, None, by);
+        }
+    }
+
+    /// An organisation as people would call it.
+    fn who(&self, org: &Organisation) -> String {
+        match &self.life.envelope {
+            Some(envelope) if envelope.receiver == *org => envelope.recipient.clone(),
+            Some(_) | None => org.uri(),
         }
     }
 

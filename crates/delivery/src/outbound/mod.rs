@@ -21,6 +21,8 @@ pub struct Outbound {
     pub id: MessageId,
     /// The practice that sends.
     pub org: Organisation,
+    /// Its name, for people.
+    pub from: String,
     /// What it is.
     pub kind: Kind,
     /// MSH-10 of the content; empty when the content could not be read.

@@ -29,7 +29,7 @@ pub fn begin(
     policy: &Policy,
 ) -> Step<Outbound> {
     let mut m = Machine::new(life, now, policy);
-    let by = m.life.org.uri();
+    let by = m.life.from.clone();
     m.life
         .timeline
         .push(Entry::new(now, Status::WaitingToSend, by));

@@ -22,6 +22,7 @@ fn draft_life() -> Outbound {
     Outbound {
         id: MessageId::from_uuid(Uuid::from_u128(7)),
         org: org("sender"),
+        from: "Wattle Street Medical".into(),
         kind: Kind::Document,
         control_id: "C1".into(),
         message_type: "REF^I12^REF_I12".into(),

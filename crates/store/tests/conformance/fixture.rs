@@ -24,6 +24,7 @@ pub(crate) fn life_of(org: Organisation, n: u128) -> Life {
     Life::Outbound(Box::new(Outbound {
         id: id(n),
         org,
+        from: "Wattle Street Medical".into(),
         kind: Kind::Document,
         control_id: format!("C{n}"),
         message_type: "REF^I12^REF_I12".into(),
