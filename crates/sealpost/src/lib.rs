@@ -1,1 +1,19 @@
-//! sealpost
+//! The composition root of Sealpost: configuration, adapters between the ports and the crates
+//! below, the gateway, the demo, and one file per subcommand.
+#![forbid(unsafe_code)]
+
+pub mod adapters;
+pub mod audit_key;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod demo;
+pub mod failure;
+pub mod gateway;
+pub mod output;
+pub mod setup;
+pub mod view;
+
+pub use config::Config;
+pub use failure::Failure;
+pub use gateway::Gateway;

@@ -1,2 +1,10 @@
-//! The sealpost command.
-fn main() {}
+//! The `sealpost` command.
+#![forbid(unsafe_code)]
+
+use clap::Parser;
+use sealpost::cli::Cli;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sealpost::commands::run(Cli::parse())
+}

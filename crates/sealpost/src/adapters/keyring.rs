@@ -1,0 +1,193 @@
+//! The sealer port over our keys and trust anchors.
+
+use crate::Failure;
+use crate::config::{PracticeConfig, ProfileName};
+use bytes::Bytes;
+use certs::{Anchors, Certificate, Purpose};
+use delivery::Reason;
+use engine::ports::{OpenedParcel, SealedParcel, Sealer};
+use ids::{MessageId, Organisation, Timestamp};
+use sealed::{DecryptionKey, Keys, Payload, PrivateKey, SealIds, Signer, Trust, TrustRefusal};
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The keys of the practices of this node.
+pub struct Keyring {
+    rings: HashMap<Organisation, Ring>,
+    trust: SignerTrust,
+    profile: sealed::Profile,
+}
+
+/// One practice's keys.
+struct Ring {
+    signer: Signer,
+    keys: DecryptionKeys,
+}
+
+/// Keys by the SKI of their certificates: the present one, and earlier ones for messages in flight.
+#[derive(Default)]
+pub struct DecryptionKeys(HashMap<Vec<u8>, Arc<DecryptionKey>>);
+
+impl DecryptionKeys {
+    /// Adds the key of a certificate.
+    pub fn add(&mut self, certificate: &Certificate, key: Arc<DecryptionKey>) {
+        if let Some(ski) = certificate.ski() {
+            self.0.insert(ski.to_vec(), key);
+        }
+    }
+}
+
+impl Keys for DecryptionKeys {
+    fn by_ski(&self, ski: &[u8]) -> Option<Arc<DecryptionKey>> {
+        self.0.get(ski).cloned()
+    }
+}
+
+/// Signers are judged against the trust anchors.
+pub struct SignerTrust(pub Arc<Anchors>);
+
+impl Trust for SignerTrust {
+    fn judge(&self, signer: &Certificate, at: Timestamp) -> Result<(), TrustRefusal> {
+        match certs::judge(signer, &self.0, Purpose::Signing, at) {
+            Ok(_) => Ok(()),
+            Err(refusal) => {
+                let sentence = format!("{refusal} {}", refusal.fix());
+                Err(TrustRefusal {
+                    code: refusal.code(),
+                    sentence,
+                })
+            }
+        }
+    }
+}
+
+impl Keyring {
+    /// Reads the keys of all practices.
+    pub fn load(
+        practices: &[PracticeConfig],
+        anchors: Arc<Anchors>,
+        profile: ProfileName,
+    ) -> Result<Self, Failure> {
+        let mut rings = HashMap::new();
+        for practice in practices {
+            let org = crate::config::organisation(&practice.organisation)
+                .map_err(|error| Failure::Usage(error.to_string()))?;
+            rings.insert(org, ring(practice)?);
+        }
+        Ok(Self {
+            rings,
+            trust: SignerTrust(anchors),
+            profile: profile.into(),
+        })
+    }
+
+    fn ring(&self, org: &Organisation) -> Result<&Ring, Reason> {
+        self.rings
+            .get(org)
+            .ok_or_else(|| Reason::new("no-key", format!("There is no key for {org} on this node")))
+    }
+}
+
+fn ring(practice: &PracticeConfig) -> Result<Ring, Failure> {
+    let (certificate, key) = pair(&practice.certificate, &practice.key)?;
+    let mut keys = DecryptionKeys::default();
+    for earlier in &practice.earlier_keys {
+        let (certificate, key) = pair(&earlier.certificate, &earlier.key)?;
+        keys.add(&certificate, key.decryption);
+    }
+    keys.add(&certificate, key.decryption);
+    let signer = Signer::new(key.signing, certificate)
+        .map_err(|error| Failure::Usage(format!("{}: {error}", practice.key.display())))?;
+    Ok(Ring { signer, keys })
+}
+
+/// Reads a certificate (the first in its file) and its private key.
+pub fn pair(certificate: &Path, key: &Path) -> Result<(Certificate, PrivateKey), Failure> {
+    let chain = chain(certificate)?;
+    let Some(leaf) = chain.into_iter().next() else {
+        let words = format!("{} holds no certificate", certificate.display());
+        return Err(Failure::Usage(words));
+    };
+    let text = std::fs::read_to_string(key).map_err(|error| Failure::file(key, &error))?;
+    let key = PrivateKey::from_pem(&text)
+        .map_err(|error| Failure::Usage(format!("{}: {error}", key.display())))?;
+    Ok((leaf, key))
+}
+
+/// Reads all certificates of a file.
+pub fn chain(path: &Path) -> Result<Vec<Certificate>, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
+    Certificate::chain_from_bytes(&bytes)
+        .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
+}
+
+impl Sealer for Keyring {
+    fn seal(
+        &self,
+        org: &Organisation,
+        payload: &[u8],
+        certificate: &[u8],
+        id: MessageId,
+    ) -> Result<SealedParcel, Reason> {
+        let ring = self.ring(org)?;
+        let recipient = Certificate::from_der(certificate)
+            .map_err(|error| Reason::new("recipient-certificate", error.to_string()))?;
+        let payload = Payload::message(payload);
+        let ids = SealIds {
+            payload_id: format!("_p{id}"),
+            data_id: format!("_d{id}"),
+        };
+        let sealed = sealed::seal(&payload, &ring.signer, &[recipient], self.profile, &ids)
+            .map_err(|error| Reason::new("not-sealed", error.to_string()))?;
+        let digest = sealed.digest.as_str().to_owned();
+        Ok(SealedParcel {
+            bytes: Bytes::from(sealed.xml),
+            digest,
+        })
+    }
+
+    fn open(
+        &self,
+        org: &Organisation,
+        sealed: &[u8],
+        at: Timestamp,
+    ) -> Result<OpenedParcel, Reason> {
+        let ring = self.ring(org)?;
+        let opened = sealed::open(sealed, &ring.keys, &self.trust, at)
+            .map_err(|error| Reason::new(code(&error), error.reason()))?;
+        let mut signers = Vec::new();
+        for signer in opened.signers() {
+            let named = signer
+                .organisations()
+                .map_err(|error| Reason::new("signer-ambiguous", error.to_string()))?;
+            signers.extend(named);
+        }
+        let digest = opened.digest().as_str().to_owned();
+        let payload = Bytes::from(opened.into_payload().into_bytes());
+        Ok(OpenedParcel {
+            payload,
+            digest,
+            signers,
+        })
+    }
+
+    fn fingerprint(&self, sealed: &[u8]) -> Result<String, Reason> {
+        let digest = sealed::fingerprint(sealed)
+            .map_err(|error| Reason::new("payload-malformed", error.reason()))?;
+        Ok(delivery::BlobId::from_digest(&digest).as_str().to_owned())
+    }
+}
+
+/// Stable code of our own reason: what the trust decision says, else the opaque one.
+fn code(error: &sealed::OpenError) -> &'static str {
+    match error {
+        sealed::OpenError::SignerRefused(refusal) => refusal.code,
+        sealed::OpenError::Algorithm(_) => "algorithm-refused",
+        sealed::OpenError::NoKeyOfOurs => "not-sealed-to-us",
+        sealed::OpenError::Layout(_)
+        | sealed::OpenError::NotOpened(_)
+        | sealed::OpenError::Payload(_)
+        | sealed::OpenError::Xml(_) => "not-opened",
+    }
+}

@@ -1,0 +1,90 @@
+//! The outlet port over the practices' folders.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use connectors::folder::{self, FolderError};
+use delivery::{Folder, Reason};
+use engine::ports::{Outlet, OutletError};
+use ids::Organisation;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use tokio::task::spawn_blocking;
+
+/// Hands files to the folders of each practice's software.
+#[derive(Debug, Default)]
+pub struct FolderOutlet {
+    folders: HashMap<Organisation, Targets>,
+}
+
+/// The folders of one practice.
+#[derive(Clone, Debug)]
+pub struct Targets {
+    /// Where its software imports from.
+    pub incoming: PathBuf,
+    /// Where its software reads acknowledgements; the incoming folder where it has no other.
+    pub acks: PathBuf,
+}
+
+impl FolderOutlet {
+    /// Adds a practice.
+    pub fn add(&mut self, org: Organisation, targets: Targets) {
+        self.folders.insert(org, targets);
+    }
+
+    /// Every folder that files are handed to.
+    pub fn all(&self) -> impl Iterator<Item = &Path> {
+        self.folders
+            .values()
+            .flat_map(|to| [to.incoming.as_path(), to.acks.as_path()])
+    }
+
+    fn target(&self, org: &Organisation, folder: Folder) -> Result<PathBuf, OutletError> {
+        let targets = self.folders.get(org).ok_or_else(|| {
+            let words = format!("No folders are configured for {org}; add [practice.folders]");
+            OutletError(Reason::new("folder.none", words))
+        })?;
+        Ok(match folder {
+            Folder::Acks => targets.acks.clone(),
+            Folder::Incoming => targets.incoming.clone(),
+        })
+    }
+}
+
+#[async_trait]
+impl Outlet for FolderOutlet {
+    async fn stage(
+        &self,
+        org: &Organisation,
+        folder: Folder,
+        name: &str,
+        bytes: Bytes,
+    ) -> Result<String, OutletError> {
+        let (target, name) = (self.target(org, folder)?, name.to_owned());
+        blocking(move || folder::stage(&target, &name, &bytes).map(|staged| staged.name)).await
+    }
+
+    async fn place(
+        &self,
+        org: &Organisation,
+        folder: Folder,
+        staged: &str,
+        name: &str,
+    ) -> Result<(), OutletError> {
+        let target = self.target(org, folder)?;
+        let (staged, name) = (staged.to_owned(), name.to_owned());
+        blocking(move || folder::place(&target, &staged, &name).map(drop)).await
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, FolderError> + Send + 'static,
+) -> Result<T, OutletError> {
+    match spawn_blocking(work).await {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(OutletError(Reason::new(error.code(), error.to_string()))),
+        Err(error) => Err(OutletError(Reason::new(
+            "folder.interrupted",
+            error.to_string(),
+        ))),
+    }
+}

@@ -1,0 +1,45 @@
+//! The command line.
+
+use crate::commands;
+use clap::{Parser, Subcommand};
+
+/// Open secure messaging for Australian healthcare.
+///
+/// Exit codes: 0 done; 1 the answer is no (a check found errors, a verification failed); 2 wrong
+/// usage or configuration; 3 a file, the store or the network did not answer.
+#[derive(Debug, Parser)]
+#[command(name = "sealpost", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands; one file each under `commands`.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Verify, export and sign the audit trail.
+    Audit(commands::audit::Args),
+    /// Say what certificates say, and whether they would be trusted.
+    Certs(commands::certs::Args),
+    /// Two practices exchange a referral on this machine, and the truth comes back.
+    Demo(commands::demo::Args),
+    /// Check or show HL7 v2 files.
+    Hl7(commands::hl7::Args),
+    /// List received messages, or open one as a person.
+    Inbox(commands::inbox::Args),
+    /// Write a commented configuration, a data folder and a synthetic test certificate.
+    Init(commands::init::Args),
+    /// Open a sealed payload without a node.
+    Open(commands::open::Args),
+    /// Show the work that is planned.
+    Queue(commands::queue::Args),
+    /// Seal a payload without a node.
+    Seal(commands::seal::Args),
+    /// Hand a message file to the node for sending.
+    Send(commands::send::Args),
+    /// Run the node.
+    Serve(commands::serve::Args),
+    /// Say where messages stand.
+    Status(commands::status::Args),
+}

@@ -1,0 +1,87 @@
+//! The chains in a node's store.
+
+use crate::{Config, Failure};
+use audit::Entry;
+use ids::Organisation;
+use std::collections::BTreeSet;
+use std::path::Path;
+use store::{LifeQuery, SqliteStore, Store, StoreError};
+
+/// Entries read at a time.
+const PAGE_ENTRIES: usize = 1_000;
+
+/// Messages read at a time.
+const PAGE_LIVES: usize = 1_000;
+
+/// Opens a store that is there; never makes one.
+pub(super) fn open(path: &Path) -> Result<SqliteStore, Failure> {
+    // SQLite would make an empty store of a mistyped name, and an empty store is intact.
+    std::fs::metadata(path).map_err(|error| Failure::file(path, &error))?;
+    SqliteStore::open(path)
+        .map_err(|error| Failure::Unavailable(format!("{}: {error}", path.display())))
+}
+
+/// The organisations that may have a chain: those configured, and those with messages.
+pub(super) async fn organisations(
+    store: &dyn Store,
+    config: Option<&Config>,
+) -> Result<BTreeSet<Organisation>, Failure> {
+    let mut found = BTreeSet::new();
+    for practice in config.iter().flat_map(|config| &config.practices) {
+        let organisation = crate::config::organisation(&practice.organisation);
+        found.insert(organisation.map_err(|error| Failure::Usage(error.to_string()))?);
+    }
+    let mut query = LifeQuery {
+        limit: PAGE_LIVES,
+        ..LifeQuery::default()
+    };
+    loop {
+        let page = store.lives(&query).await?;
+        let Some(last) = page.last() else {
+            return Ok(found);
+        };
+        query.before = Some((last.life.since(), last.life.id()));
+        found.extend(page.iter().map(|stored| stored.life.org().clone()));
+    }
+}
+
+/// Gives every entry of a chain to `take`, from the first on, until it says stop.
+///
+/// An entry that cannot be read is given as `None`, the last.
+pub(super) async fn entries(
+    store: &dyn Store,
+    organisation: &Organisation,
+    mut take: impl FnMut(Option<&Entry>) -> Result<bool, Failure>,
+) -> Result<(), Failure> {
+    let mut after = 0;
+    let mut limit = PAGE_ENTRIES;
+    loop {
+        let page = match store.audit(organisation, after, limit).await {
+            // One by one from here, to find the entry.
+            Err(StoreError::Damaged(_)) if limit > 1 => {
+                limit = 1;
+                continue;
+            }
+            Err(StoreError::Damaged(_)) => {
+                take(None)?;
+                return Ok(());
+            }
+            page => page?,
+        };
+        for entry in &page {
+            if !take(Some(entry))? {
+                return Ok(());
+            }
+        }
+        let last = page.last().map_or(after, |entry| entry.seq);
+        if page.len() < limit {
+            return Ok(());
+        }
+        if last <= after {
+            // It says another number than it is stored under, and would be read for ever.
+            take(None)?;
+            return Ok(());
+        }
+        after = last;
+    }
+}

@@ -1,0 +1,105 @@
+//! `sealpost demo`: the main job, on this machine, in a minute.
+
+use crate::demo::{Story, World, stay, tell};
+use crate::view::EntryView;
+use crate::{Failure, output};
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// Arguments of `demo`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// End when the script has run; exit code 1 if any step failed.
+    #[arg(long)]
+    once: bool,
+    /// Print one JSON object instead of telling the story.
+    #[arg(long)]
+    json: bool,
+    /// Folder for both practices; must be empty. Without it, a temporary one that is removed.
+    #[arg(long)]
+    folder: Option<PathBuf>,
+}
+
+/// The outcome of the demo: the messages that people sent.
+#[derive(Serialize)]
+struct Outcome {
+    messages: Vec<Message>,
+}
+
+#[derive(Serialize)]
+struct Message {
+    invocation_id: Option<String>,
+    kind: String,
+    from: String,
+    to: String,
+    status: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    timeline: Vec<EntryView>,
+}
+
+/// Plays the demo.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    super::log_to_stderr();
+    let temporary = match &args.folder {
+        Some(_) => None,
+        None => Some(
+            tempfile::Builder::new()
+                .prefix("sealpost-demo-")
+                .tempdir()
+                .map_err(|error| Failure::Unavailable(format!("temporary folder: {error}")))?,
+        ),
+    };
+    let folder = match (&args.folder, &temporary) {
+        (Some(folder), _) => folder.as_path(),
+        (None, Some(temporary)) => temporary.path(),
+        (None, None) => Path::new("."),
+    };
+    super::block_on(play(args, folder))
+}
+
+async fn play(args: &Args, folder: &Path) -> Result<(), Failure> {
+    let world = World::start(folder).await?;
+    let messages = tell(&world, Story { aloud: !args.json }).await?;
+    if args.json {
+        let messages = messages.into_iter().map(|view| Message {
+            invocation_id: view.invocation_id,
+            kind: view.kind,
+            from: view.from,
+            to: view.to,
+            status: view.status,
+            reason: view.reason,
+            timeline: view.timeline,
+        });
+        output::json(&Outcome {
+            messages: messages.collect(),
+        })?;
+    } else {
+        output::line("")?;
+        for message in &messages {
+            output::line(&message.summary())?;
+        }
+    }
+    if !args.once {
+        invite(&world)?;
+        stay(&world, super::serve::stop_signal()).await?;
+    }
+    world.stop().await;
+    Ok(())
+}
+
+fn invite(world: &World) -> Result<(), Failure> {
+    let (gp, specialist) = (&world.gp, &world.specialist);
+    output::line("")?;
+    output::line(&format!("{} sends what you drop into", gp.practice.name))?;
+    output::line(&format!("  {}", gp.files.outgoing().display()))?;
+    output::line(&format!("{} receives in", specialist.practice.name))?;
+    output::line(&format!("  {}", specialist.files.incoming().display()))?;
+    output::line("(its clinical software imports from there at once). Open one as a person with")?;
+    let config = specialist.files.config();
+    output::line(&format!(
+        "  sealpost inbox --config {} open ID",
+        config.display()
+    ))?;
+    output::line("Ctrl-C ends the demo.")
+}

@@ -1,0 +1,32 @@
+//! `sealpost hl7`: checks and shows HL7 v2 files.
+
+mod check;
+mod names;
+mod report;
+mod show;
+mod source;
+mod text;
+
+use crate::Failure;
+use clap::Subcommand;
+
+/// Which of the HL7 commands.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Hl7Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Hl7Command {
+    Check(check::Args),
+    Show(show::Args),
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> Result<(), Failure> {
+    match args.command {
+        Hl7Command::Check(args) => check::run(&args),
+        Hl7Command::Show(args) => show::run(&args),
+    }
+}

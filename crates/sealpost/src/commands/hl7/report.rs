@@ -1,0 +1,198 @@
+//! What was found in one file.
+
+use super::source;
+use super::text::printable;
+use crate::{Failure, output};
+use hl7v2::batch::{self, Piece};
+use hl7v2::{Finding, Limits, Message, Severity, check};
+use ids::Direction;
+use serde::Serialize;
+use std::path::Path;
+
+/// Messages and findings that a report lists, each; all are counted.
+const LISTED_MAX: usize = 10_000;
+
+/// Code of the finding that a file could not be read.
+const FILE_UNREADABLE: &str = "FILE-UNREADABLE";
+
+/// One file, checked.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct FileReport {
+    file: String,
+    /// Whether no finding is an error.
+    pub(super) ok: bool,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    control_id: Option<String>,
+    messages: Vec<MessageReport>,
+    message_count: usize,
+    findings: Vec<Found>,
+    finding_count: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct MessageReport {
+    /// MSH-9; `None` where the message could not be read.
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    /// MSH-10.
+    control_id: Option<String>,
+    /// Where it begins in the file.
+    offset: usize,
+    /// Its length.
+    bytes: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Found {
+    #[serde(flatten)]
+    finding: Finding,
+    /// Which message of several, from 1; outside of all of them `None`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Option<usize>>,
+}
+
+impl FileReport {
+    /// Reads and checks a file. Always gives a report: what cannot be read is a finding.
+    pub(super) fn of(path: &Path, direction: Direction) -> Self {
+        let file = path.display().to_string();
+        let mut report = Self {
+            file,
+            ok: true,
+            ..Self::default()
+        };
+        match source::read(path) {
+            Ok(bytes) => report.check(&bytes, direction),
+            Err(why) => report.find(
+                Finding {
+                    code: FILE_UNREADABLE,
+                    severity: Severity::Error,
+                    path: String::new(),
+                    offset: 0,
+                    sentence: why.to_string(),
+                },
+                None,
+            ),
+        }
+        report
+    }
+
+    /// Piece by piece, so that a file of a million tiny messages is never held as a million.
+    fn check(&mut self, bytes: &[u8], direction: Direction) {
+        let pieces = batch::split(bytes);
+        let several = pieces.len() > 1;
+        self.message_count = pieces.len();
+        for (index, Piece { range, findings }) in pieces.into_iter().enumerate() {
+            let about = |finding: &Finding| {
+                several.then(|| range.contains(&finding.offset).then_some(index + 1))
+            };
+            for finding in findings {
+                let message = about(&finding);
+                self.find(finding, message);
+            }
+            let read = Message::read_within(&bytes[range.clone()], &Limits::default());
+            let checked = read
+                .message
+                .iter()
+                .flat_map(|message| check(message, direction));
+            for mut finding in read.findings.into_iter().chain(checked) {
+                finding.offset += range.start;
+                self.find(finding, several.then_some(Some(index + 1)));
+            }
+            if index < LISTED_MAX {
+                self.messages
+                    .push(MessageReport::of(read.message.ok().as_ref(), &range));
+            }
+        }
+        if let ([only], false) = (self.messages.as_slice(), several) {
+            self.kind.clone_from(&only.kind);
+            self.control_id.clone_from(&only.control_id);
+        }
+    }
+
+    fn find(&mut self, finding: Finding, message: Option<Option<usize>>) {
+        self.ok &= finding.severity != Severity::Error;
+        self.finding_count += 1;
+        if self.findings.len() < LISTED_MAX {
+            self.findings.push(Found { finding, message });
+        }
+    }
+
+    /// Prints the report for people.
+    pub(super) fn print(&self) -> Result<(), Failure> {
+        let file = printable(&self.file);
+        let what = match self.messages.as_slice() {
+            [only] if self.message_count == 1 => only.words(),
+            _ => format!("{} messages", self.message_count),
+        };
+        output::line(&format!("{file}: {what}: {}", self.tally()))?;
+        for Found { finding, message } in &self.findings {
+            let Finding {
+                code,
+                severity,
+                path,
+                offset,
+                sentence,
+            } = finding;
+            let word = severity_word(*severity);
+            let message = message.flatten().map(|number| format!("message {number} "));
+            let message = message.unwrap_or_default();
+            output::line(&format!(
+                "  {word:7} {code:18} {message}{path} at byte {offset}"
+            ))?;
+            output::line(&format!("          {}", printable(sentence)))?;
+        }
+        let more = self.finding_count - self.findings.len();
+        if more > 0 {
+            output::line(&format!("  and {more} more"))?;
+        }
+        Ok(())
+    }
+
+    fn tally(&self) -> String {
+        if self.finding_count == 0 {
+            return "nothing to remark".to_owned();
+        }
+        let count = |severity, word| {
+            let of = self
+                .findings
+                .iter()
+                .filter(|found| found.finding.severity == severity);
+            let count = of.count();
+            (count > 0).then(|| format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
+        };
+        let counts = [
+            count(Severity::Error, "error"),
+            count(Severity::Warning, "warning"),
+            count(Severity::Info, "remark"),
+        ];
+        counts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl MessageReport {
+    fn of(message: Option<&Message>, range: &std::ops::Range<usize>) -> Self {
+        Self {
+            kind: message.map(|message| message.message_type().to_string()),
+            control_id: message
+                .map(|message| String::from_utf8_lossy(message.control_id()).into_owned()),
+            offset: range.start,
+            bytes: range.len(),
+        }
+    }
+
+    fn words(&self) -> String {
+        match (&self.kind, &self.control_id) {
+            (Some(kind), Some(id)) => format!("{} {}", printable(kind), printable(id)),
+            (_, _) => "not a message".to_owned(),
+        }
+    }
+}
+
+fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    }
+}

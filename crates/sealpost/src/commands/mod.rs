@@ -1,0 +1,65 @@
+//! One file per subcommand.
+
+pub mod audit;
+pub mod certs;
+pub mod demo;
+pub mod hl7;
+pub mod inbox;
+pub mod init;
+pub mod open;
+pub mod queue;
+pub mod seal;
+pub mod send;
+pub mod serve;
+pub mod status;
+
+use crate::cli::{Cli, Command};
+use crate::{Failure, output};
+use std::process::ExitCode;
+
+/// Runs the command; complaints go to standard error.
+pub fn run(cli: Cli) -> ExitCode {
+    let done = match cli.command {
+        Command::Audit(args) => audit::run(args),
+        Command::Certs(args) => certs::run(&args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Hl7(args) => hl7::run(args),
+        Command::Inbox(args) => inbox::run(args),
+        Command::Init(args) => init::run(&args),
+        Command::Open(args) => open::run(&args),
+        Command::Queue(args) => queue::run(&args),
+        Command::Seal(args) => seal::run(&args),
+        Command::Send(args) => send::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Status(args) => status::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::complain(&failure.to_string());
+            failure.exit_code()
+        }
+    }
+}
+
+/// A runtime for a command that talks to the store or the network.
+pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Unavailable(error.to_string()))?;
+    runtime.block_on(work)
+}
+
+/// Logs go to standard error, as `SEALPOST_LOG` says (default: warnings and errors).
+pub(crate) fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SEALPOST_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    // A second call, as in tests, keeps the first one's settings.
+    drop(
+        tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .try_init(),
+    );
+}

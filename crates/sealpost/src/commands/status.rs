@@ -1,0 +1,79 @@
+//! `sealpost status`: where messages stand.
+
+use crate::view::MessageView;
+use crate::{Config, Failure, output};
+use delivery::Direction;
+use ids::MessageId;
+use std::path::PathBuf;
+use store::{LifeQuery, SqliteStore, Store};
+
+/// Arguments of `status`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Configuration file of the node.
+    #[arg(long, env = "SEALPOST_CONFIG")]
+    config: PathBuf,
+    /// One message, with its timeline.
+    id: Option<String>,
+    /// One JSON object a line.
+    #[arg(long)]
+    json: bool,
+    /// Also received messages and acknowledgements.
+    #[arg(long)]
+    all: bool,
+    /// How many to list, newest first; 0 for all.
+    #[arg(long, default_value_t = 50)]
+    limit: usize,
+}
+
+/// Prints one message or a list.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let config = Config::load(&args.config)?;
+    let store = SqliteStore::open(&config.store_path())?;
+    super::block_on(async {
+        if let Some(id) = &args.id {
+            return one(&store, id, args.json).await;
+        }
+        let direction = (!args.all).then_some(Direction::Outbound);
+        let query = LifeQuery {
+            direction,
+            limit: 0,
+            ..LifeQuery::default()
+        };
+        let views = store.lives(&query).await?;
+        let views = views.iter().map(|stored| MessageView::of(&stored.life));
+        let wanted = views.filter(|view| args.all || view.is_document);
+        let limit = if args.limit == 0 {
+            usize::MAX
+        } else {
+            args.limit
+        };
+        for view in wanted.take(limit) {
+            if args.json {
+                output::json(&view)?;
+            } else {
+                output::line(&view.summary())?;
+            }
+        }
+        Ok(())
+    })
+}
+
+async fn one(store: &SqliteStore, id: &str, json: bool) -> Result<(), Failure> {
+    let wanted = MessageId::parse(id).map_err(|error| Failure::Usage(error.to_string()))?;
+    let stored = store.life(wanted).await?;
+    let Some(stored) = stored else {
+        return Err(Failure::Negative(format!(
+            "there is no message {wanted} on this node"
+        )));
+    };
+    let view = MessageView::of(&stored.life);
+    if json {
+        return output::json(&view);
+    }
+    output::line(&view.summary())?;
+    for entry in &view.timeline {
+        output::line(&format!("  {}", entry.words()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,133 @@
+//! One practice of the node.
+
+use super::Folders;
+use engine::Practice;
+use ids::{Hd, Hpio, Organisation};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// What is configured of one practice.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct PracticeConfig {
+    /// Its name, as registered.
+    pub name: String,
+    /// Its HPI-O (16 digits), or the complete URI of a vendor's SMD target.
+    pub organisation: String,
+    /// Its facility in MSH-4, `name^universal id^type`; without one: name and HPI-O.
+    #[serde(default)]
+    pub facility: Option<String>,
+    /// PEM file with its certificate, and the chain below the root.
+    pub certificate: PathBuf,
+    /// PEM file with its private key.
+    pub key: PathBuf,
+    /// PEM files with earlier keys that messages in flight may still be sealed to.
+    #[serde(default)]
+    pub earlier_keys: Vec<EarlierKey>,
+    /// The folders of its software.
+    #[serde(default)]
+    pub folders: Option<Folders>,
+    /// Whether its software writes acknowledgement files.
+    #[serde(default = "yes")]
+    pub software_confirms: bool,
+    /// Whether senders are told that a person opened their message.
+    #[serde(default = "yes")]
+    pub sends_read_acks: bool,
+    /// Organisations that may deliver to it on others' behalf.
+    #[serde(default)]
+    pub trusted_intermediaries: Vec<String>,
+}
+
+/// A certificate and key from before a renewal.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct EarlierKey {
+    /// PEM file with the certificate.
+    pub certificate: PathBuf,
+    /// PEM file with its private key.
+    pub key: PathBuf,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl PracticeConfig {
+    pub(super) fn resolve(&mut self, base: &Path) {
+        self.certificate = base.join(&self.certificate);
+        self.key = base.join(&self.key);
+        for earlier in &mut self.earlier_keys {
+            earlier.certificate = base.join(&earlier.certificate);
+            earlier.key = base.join(&earlier.key);
+        }
+        if let Some(folders) = &mut self.folders {
+            folders.resolve(base);
+        }
+    }
+
+    pub(super) fn mistakes(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        if let Err(error) = organisation(&self.organisation) {
+            found.push(format!("organisation: {error}"));
+        }
+        if let Some(facility) = &self.facility
+            && let Err(error) = Hd::parse(facility)
+        {
+            found.push(format!("facility: {error}"));
+        }
+        for other in &self.trusted_intermediaries {
+            if let Err(error) = organisation(other) {
+                found.push(format!("trusted_intermediaries: {error}"));
+            }
+        }
+        found
+    }
+
+    /// The practice as the engine knows it; `None` if the configuration was not checked.
+    pub fn practice(&self, respond_to: &str, production: bool) -> Option<Practice> {
+        let org = organisation(&self.organisation).ok()?;
+        let facility = match &self.facility {
+            Some(facility) => Hd::parse(facility).ok()?,
+            None => own_facility(&self.name, &org),
+        };
+        let intermediaries = self.trusted_intermediaries.iter();
+        Some(Practice {
+            name: self.name.clone(),
+            application: Hd::new("Sealpost", &facility.universal_id, &facility.universal_type),
+            facility,
+            respond_to: Some(respond_to.to_owned()),
+            imports: self.folders.is_some(),
+            software_confirms: self.software_confirms,
+            reads_acks: self
+                .folders
+                .as_ref()
+                .is_some_and(|folders| folders.acks.is_some()),
+            acks_by_file_name: self.folders.as_ref().is_some_and(|f| f.acks_by_file_name),
+            sends_read_acks: self.sends_read_acks,
+            trusted_intermediaries: intermediaries
+                .filter_map(|o| organisation(o).ok())
+                .collect(),
+            production,
+            org,
+        })
+    }
+}
+
+/// `name^1.2.36.1.2001.1003.0.<HPI-O>^ISO` (HL7au 043.1).
+fn own_facility(name: &str, org: &Organisation) -> Hd {
+    match org {
+        Organisation::Hpio(hpio) => Hd::new(name, &hpio.oid(), "ISO"),
+        Organisation::Target(_) => Hd::new(name, "", ""),
+    }
+}
+
+/// An HPI-O of 16 digits, or any organisation URI.
+pub fn organisation(text: &str) -> Result<Organisation, ids::IdError> {
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b' ')
+    {
+        return Hpio::parse(text).map(Organisation::Hpio);
+    }
+    Organisation::parse_uri(text)
+}

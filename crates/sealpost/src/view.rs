@@ -1,0 +1,154 @@
+//! A message as people and scripts are shown it. No patient data.
+
+use delivery::{Entry, Life};
+use serde::Serialize;
+
+/// One message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MessageView {
+    /// Our id of it.
+    pub id: String,
+    /// `outbound` or `inbound`.
+    pub direction: &'static str,
+    /// Whether a person sent it; else it is an acknowledgement.
+    #[serde(skip)]
+    pub is_document: bool,
+    /// invocationId; `null` where nothing was sealed.
+    pub invocation_id: Option<String>,
+    /// HL7 message type.
+    pub kind: String,
+    /// MSH-10.
+    pub control_id: String,
+    /// Who sent it.
+    pub from: String,
+    /// Whom it is for.
+    pub to: String,
+    /// The status word.
+    pub status: String,
+    /// Why it ended badly, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What happened.
+    pub timeline: Vec<EntryView>,
+}
+
+/// One line of a timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EntryView {
+    /// RFC 3339, UTC.
+    pub at: String,
+    /// The status word.
+    pub status: String,
+    /// Who says so.
+    pub by: String,
+    /// What else there is to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Asks for attention.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub alarm: bool,
+}
+
+impl MessageView {
+    /// The message as shown.
+    pub fn of(life: &Life) -> Self {
+        match life {
+            Life::Outbound(life) => Self {
+                id: life.id.to_string(),
+                direction: "outbound",
+                is_document: life.kind.is_document(),
+                invocation_id: life
+                    .envelope
+                    .as_ref()
+                    .map(|e| e.invocation_id.as_str().to_owned()),
+                kind: short_type(&life.message_type),
+                control_id: life.control_id.clone(),
+                from: life.from.clone(),
+                to: life.recipient().to_owned(),
+                status: life.status().words().to_owned(),
+                reason: life.reason.as_ref().map(|reason| reason.sentence.clone()),
+                timeline: life.timeline.iter().map(EntryView::of).collect(),
+            },
+            Life::Inbound(life) => {
+                let letter = life.letter.as_ref();
+                let text = |part: Option<&String>| part.cloned().unwrap_or_default();
+                Self {
+                    id: life.id.to_string(),
+                    direction: "inbound",
+                    is_document: letter
+                        .is_some_and(|l| l.nature == delivery::inbound::Nature::Document),
+                    invocation_id: Some(life.invocation_id.as_str().to_owned()),
+                    kind: short_type(&text(letter.map(|letter| &letter.message_type))),
+                    control_id: text(letter.map(|letter| &letter.control_id)),
+                    from: letter.map_or_else(|| life.sender.uri(), |letter| letter.from.clone()),
+                    to: life.org.uri(),
+                    status: if life.opened.is_some() {
+                        "Opened"
+                    } else {
+                        life.words()
+                    }
+                    .to_owned(),
+                    reason: life.reason.as_ref().map(|reason| reason.sentence.clone()),
+                    timeline: life.timeline.iter().map(EntryView::of).collect(),
+                }
+            }
+        }
+    }
+
+    /// One line for people.
+    pub fn summary(&self) -> String {
+        let Self {
+            id,
+            kind,
+            from,
+            to,
+            status,
+            reason,
+            direction,
+            ..
+        } = self;
+        let other = if *direction == "inbound" {
+            format!("from {from}")
+        } else {
+            format!("to {to}")
+        };
+        let why = reason
+            .as_ref()
+            .map(|reason| format!(": {reason}"))
+            .unwrap_or_default();
+        format!("{id}  {kind:<8}  {other}  {status}{why}")
+    }
+}
+
+/// `REF^I12` of `REF^I12^REF_I12`.
+fn short_type(message_type: &str) -> String {
+    message_type
+        .split('^')
+        .take(2)
+        .collect::<Vec<_>>()
+        .join("^")
+}
+
+impl EntryView {
+    /// The line as shown.
+    pub fn of(entry: &Entry) -> Self {
+        Self {
+            at: entry.at.to_rfc3339(),
+            status: entry.status.words().to_owned(),
+            by: entry.by.clone(),
+            note: entry.note.as_ref().map(|note| note.sentence.clone()),
+            alarm: entry.alarm,
+        }
+    }
+
+    /// One line for people.
+    pub fn words(&self) -> String {
+        let note = self
+            .note
+            .as_ref()
+            .map(|note| format!(" — {note}"))
+            .unwrap_or_default();
+        let mark = if self.alarm { "! " } else { "" };
+        format!("{}  {mark}{} (by {}){note}", self.at, self.status, self.by)
+    }
+}

@@ -1,0 +1,174 @@
+//! Nodes are killed with SIGKILL at random moments while messages flow both ways: every message
+//! arrives exactly once, every status is true, both audit trails verify.
+//!
+//! `SEALPOST_KILLS` sets how many kills (default 100; five messages go out for each).
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests fail by panicking"
+)]
+
+use delivery::{Direction, Life, Status, status::End};
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+use store::{LifeQuery, SqliteStore, Store};
+use testkit::pause::pause;
+use testkit::{Clinic, Node, Pair};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_sealpost");
+const MESSAGES_PER_KILL: usize = 5;
+/// After the last kill everything has to settle within this time.
+const SETTLE: Duration = Duration::from_secs(180);
+
+#[test]
+fn killed_at_random_moments_nothing_is_lost_and_nothing_repeated() {
+    let kills = std::env::var("SEALPOST_KILLS").map_or(100, |n| n.parse().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let mut pair = Pair::write(Path::new(PROGRAM), folder.path());
+    let mut clinics = [
+        Clinic::new(pair.gp.files(), pair.gp.practice().clone()),
+        Clinic::new(pair.specialist.files(), pair.specialist.practice().clone()),
+    ];
+    pair.gp.start();
+    pair.specialist.start();
+    let sent = kill_while_sending(&mut pair, &mut clinics, kills);
+    settle(&pair, &mut clinics, &sent);
+    for (n, clinic) in clinics.iter().enumerate() {
+        let (own, others) = (&sent[n], &sent[1 - n]);
+        assert_eq!(clinic.imported.len(), others.len());
+        assert!(
+            clinic.imported.values().all(|times| *times == 1),
+            "imported twice"
+        );
+        assert_eq!(clinic.acknowledged.len(), own.len());
+        assert!(
+            clinic.acknowledged.values().all(|times| *times == 1),
+            "acknowledged twice"
+        );
+    }
+    pair.gp.kill();
+    pair.specialist.kill();
+    audits_verify(&pair.gp);
+    audits_verify(&pair.specialist);
+}
+
+/// Returns the control ids sent by each side.
+fn kill_while_sending(
+    pair: &mut Pair,
+    clinics: &mut [Clinic; 2],
+    kills: usize,
+) -> [Vec<String>; 2] {
+    let seed = fastrand::u64(..);
+    eprintln!("SEED={seed}");
+    let mut random = fastrand::Rng::with_seed(seed);
+    let practices = [
+        pair.gp.practice().clone(),
+        pair.specialist.practice().clone(),
+    ];
+    let mut sent = [Vec::new(), Vec::new()];
+    let mut done = 0;
+    while done < kills {
+        for n in 0..MESSAGES_PER_KILL {
+            let side = (done + n) % 2;
+            let control_id = format!("K{done}-{n}");
+            clinics[side].send(&practices[1 - side], &control_id);
+            sent[side].push(control_id);
+        }
+        let moment = Instant::now() + Duration::from_millis(random.u64(0..400));
+        while Instant::now() < moment {
+            clinics.iter_mut().for_each(|clinic| drop(clinic.look()));
+            pause(Duration::from_millis(random.u64(1..10)));
+        }
+        let victim = if random.bool() {
+            &mut pair.gp
+        } else {
+            &mut pair.specialist
+        };
+        assert!(victim.kill(), "the node ended by itself:\n{}", victim.log());
+        victim.start();
+        done += 1;
+    }
+    sent
+}
+
+fn settle(pair: &Pair, clinics: &mut [Clinic; 2], sent: &[Vec<String>; 2]) {
+    let deadline = Instant::now() + SETTLE;
+    loop {
+        let busy = clinics
+            .iter_mut()
+            .fold(false, |busy, clinic| clinic.look() || busy);
+        let open: Vec<_> = [&pair.gp, &pair.specialist]
+            .iter()
+            .zip(sent)
+            .flat_map(|(node, sent)| unfinished(node, sent.len()))
+            .collect();
+        if open.is_empty()
+            && !busy
+            && clinics
+                .iter()
+                .zip(sent)
+                .all(|(c, s)| c.acknowledged.len() == s.len())
+        {
+            return;
+        }
+        assert!(
+            Instant::now() < deadline,
+            "not settled: {open:#?}\n{}\n{}",
+            pair.gp.log(),
+            pair.specialist.log()
+        );
+        pause(Duration::from_millis(100));
+    }
+}
+
+/// Documents of this node that are not "Accepted", and acknowledgements under way.
+fn unfinished(node: &Node, expected: usize) -> Vec<String> {
+    let store = SqliteStore::open(&node.store_path()).unwrap();
+    let query = LifeQuery {
+        direction: Some(Direction::Outbound),
+        ..LifeQuery::default()
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let lives = runtime.block_on(store.lives(&query)).unwrap();
+    let mut documents = 0;
+    let mut open = Vec::new();
+    for stored in lives {
+        let Life::Outbound(life) = stored.life else {
+            continue;
+        };
+        let wanted = if life.kind.is_document() {
+            documents += 1;
+            Status::Ended(End::Accepted)
+        } else {
+            Status::Ended(End::DeliveredUnconfirmed)
+        };
+        if life.status() != wanted {
+            open.push(format!(
+                "{} {:?} {}",
+                life.control_id,
+                life.kind,
+                life.status()
+            ));
+        }
+    }
+    if documents != expected {
+        open.push(format!("{documents} of {expected} messages were taken"));
+    }
+    open
+}
+
+fn audits_verify(node: &Node) {
+    let output = Command::new(PROGRAM)
+        .args(["audit", "verify", "--config"])
+        .arg(node.files().config())
+        .output()
+        .unwrap();
+    let words = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{words}");
+}
