@@ -26,15 +26,15 @@ pub struct Embedded {
 /// Why an ED value holds no document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum EmbeddedError {
+    /// The data are not of the declared encoding.
+    #[error("the encapsulated data are not {0}; have the sender send the document again")]
+    Data(&'static str),
     /// There are no data.
     #[error("the encapsulated data are empty; have the sender send the document again")]
     Empty,
     /// ED-4 names an encoding that is not A, Hex or Base64.
     #[error("ED-4 must be A, Hex or Base64")]
     Encoding,
-    /// The data are not of the declared encoding.
-    #[error("the encapsulated data are not {0}; have the sender send the document again")]
-    Data(&'static str),
 }
 
 impl Embedded {

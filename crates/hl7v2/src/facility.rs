@@ -55,7 +55,8 @@ mod tests {
 
     #[test]
     fn the_four_designators_are_read_with_escapes_undone() {
-        let text = "MSH|^~\\&|APP|Wattle \\T\\ Co^1.2.36.1.2001.1003.0.8003621566684455^ISO||EDI01\r\
+        let text = "MSH|^~\\&|APP|Wattle \\T\\ Co^1.2.36.1.2001.1003.0.8003621566684455^ISO||\
+                    EDI01\r\
                     PID|1||9^^^HOSP&1.2.3&ISO^MR\r";
         let message = Message::read(text).message.unwrap();
         assert_eq!(message.sending_application(), Hd::new("APP", "", ""));

@@ -3,8 +3,8 @@
 //! [`Message::read`] keeps the bytes it was given and indexes them in one pass; every departure
 //! from the standard becomes a graded [`Finding`] and never a lost byte. Escapes and character
 //! sets are decoded value by value, after splitting. [`batch`] and [`mllp`] take files and streams
-//! apart, [`Builder`] writes, [`ack`] answers and reads answers, [`check`] looks at one message
-//! with the eyes of the Australian localisation (HL7AUSD-STD-OO-ADRM-2021.1, "ADRM").
+//! apart, [`Builder`] writes, [`ack`] answers and reads answers, [`mod@check`] looks at a
+//! message with the eyes of the Australian localisation (HL7AUSD-STD-OO-ADRM-2021.1, "ADRM").
 //!
 //! Nothing here does I/O, and no finding, error or `Debug` output repeats a value of a message.
 

@@ -166,10 +166,11 @@ impl Message {
         let segment = Segment::new(self, after - 1, span);
         let starts = &self.index.fields[self.field_range(after - 1, span)];
         let before = starts.partition_point(|start| *start as usize <= offset);
-        let number = if before > 0 && span.name == *b"MSH" {
-            before + 1
-        } else {
-            before
+        let headed = span.name == *b"MSH";
+        let number = match before {
+            0 if headed && offset == segment.offset() + 3 => 1,
+            0 => 0,
+            before => before + usize::from(headed),
         };
         let Some(field) = u32::try_from(number)
             .ok()

@@ -62,7 +62,10 @@ fn the_synthetic_messages_read_alike() {
 proptest! {
     #[test]
     fn generated_messages_read_alike(
-        lines in vec("(PID|OBX|PRD|PV1|ZZ1)(\\|[A-Za-z0-9 \u{e9}]{0,4}([~^&][A-Za-z0-9]{1,4}){0,4}){1,6}", 1..8),
+        lines in vec(
+            "(PID|OBX|PRD|PV1|ZZ1)(\\|[A-Za-z0-9 \u{e9}]{0,4}([~^&][A-Za-z0-9]{1,4}){0,4}){1,6}",
+            1..8,
+        ),
     ) {
         compare(&format!("MSH|^~\\&|A|B|C|D|20261122||ORU^R01|1|P|2.4\r{}\r", lines.join("\r")));
     }

@@ -13,8 +13,17 @@ use hl7v2::mllp::{Decoder, FRAME_BYTES_MAX, FramingError, encode};
 use proptest::prelude::*;
 use synthetic::codes;
 
+/// A payload and the codes told with it.
+type Told = (Vec<u8>, Vec<&'static str>);
+/// A stream, the frames in it with their codes, and the codes left at its end.
+type Case = (
+    &'static [u8],
+    &'static [(&'static [u8], &'static [&'static str])],
+    &'static [&'static str],
+);
+
 /// Payloads and codes of a stream pushed in chunks, and the codes left at its end.
-fn decode(stream: &[u8], chunk: usize) -> (Vec<(Vec<u8>, Vec<&'static str>)>, Vec<&'static str>) {
+fn decode(stream: &[u8], chunk: usize) -> (Vec<Told>, Vec<&'static str>) {
     let mut decoder = Decoder::default();
     let mut frames = Vec::new();
     for part in stream.chunks(chunk) {
@@ -42,7 +51,7 @@ fn payloads(stream: &[u8], chunk: usize) -> Vec<Vec<u8>> {
 
 #[test]
 fn the_deviations_of_the_field() {
-    let cases: [(&[u8], &[(&[u8], &[&str])], &[&str]); 17] = [
+    let cases: [Case; 17] = [
         (b"\x0bMSH|a\r\x1c\r", &[(b"MSH|a\r", &[])], &[]),
         (b"MSH|a\r\x1c\r", &[(b"MSH|a\r", &["H7-MLLP-START"])], &[]),
         (b"\x0bMSH|a\x1c\n", &[(b"MSH|a", &["H7-MLLP-END"])], &[]),

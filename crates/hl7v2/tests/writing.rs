@@ -82,7 +82,8 @@ fn fields_in_any_order_parts_null_and_repetitions() {
     let pid = text.split('\r').nth(1).unwrap();
     assert_eq!(
         pid,
-        "PID|1||9^^^HOSP&1.2&ISO^MR~8003605679672853^^^AUSHIC^NI|\"\"|A^B~C||||||1 Gum St^^Synthville^VIC"
+        "PID|1||9^^^HOSP&1.2&ISO^MR~8003605679672853^^^AUSHIC^NI|\"\"|A^B~C||||||\
+         1 Gum St^^Synthville^VIC"
     );
     assert!(text.ends_with("\rPV1\r"));
 }

@@ -22,17 +22,20 @@ pub(crate) fn check(message: &Message, report: &mut Report) {
     if report.direction() == Direction::Write && !standard {
         report.rule_in(&codes::MSH_DELIMITERS, &msh, 2);
     }
+    let mut empty = 0;
     for rule in RULES {
         let applies = match rule.scope {
             Scope::All => true,
             Scope::Clinical => clinical,
         };
-        let kept = || {
-            msh.valued(rule.field)
-                .is_some_and(|value| (rule.kept)(&value))
-        };
-        if !applies || kept() {
+        let value = msh.valued(rule.field);
+        // Of an empty field it is enough to say once that it is empty.
+        let said = value.is_none() && empty == rule.field;
+        if !applies || said || value.is_some_and(|value| (rule.kept)(&value)) {
             continue;
+        }
+        if value.is_none() {
+            empty = rule.field;
         }
         match rule.weight {
             Weight::Fault => report.fault_in(rule.code, &msh, rule.field),
