@@ -24,6 +24,8 @@ pub(crate) type Reserved = Option<OwnedSemaphorePermit>;
 /// Why a body was not read to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BodyError {
+    /// More bytes than allowed were announced; none was read.
+    Announced,
     /// The connection broke, or the chunks are malformed.
     Broken,
     /// No memory left for bodies.
@@ -59,7 +61,7 @@ impl BodyReader {
         let limit = self.limits.bytes;
         let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
         if announced > limit {
-            return Err(BodyError::TooLarge);
+            return Err(BodyError::Announced);
         }
         let begun = Instant::now();
         let mut received = Received {

@@ -111,3 +111,44 @@ fn is_temporary(error: &StandardError) -> bool {
         | StandardErrorCode::BadAlgorithmSignature => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(code: StandardErrorCode) -> smd::Reply {
+        smd::Reply::StandardError(StandardError {
+            code,
+            message: "words".to_owned(),
+        })
+    }
+
+    #[test]
+    fn one_standard_error_is_worth_another_try() {
+        for code in StandardErrorCode::ALL.iter().copied() {
+            let temporary = code == StandardErrorCode::ServiceTemporaryUnavailable;
+            let reply = of_message(Called::Answered(500, error(code)));
+            let expected = if temporary {
+                matches!(reply, Reply::Unreachable(_))
+            } else {
+                matches!(&reply, Reply::Refused { code: told, .. } if told == code.as_str())
+            };
+            assert!(expected, "{code:?}: {reply:?}");
+            let told = of_response(Called::Answered(500, error(code)));
+            assert_eq!(matches!(told, Told::NotYet(_)), temporary, "{told:?}");
+            assert_eq!(matches!(told, Told::Never(_)), !temporary, "{told:?}");
+        }
+    }
+
+    #[test]
+    fn no_unclear_answer_is_taken_for_success_whatever_its_status() {
+        for status in 100..600 {
+            let why = WhyUnclear::HttpStatus { status };
+            let reply = smd::Reply::Unclear { why };
+            let told = of_response(Called::Answered(status, reply.clone()));
+            assert!(matches!(told, Told::NotYet(_)), "{status}: {told:?}");
+            let reply = of_message(Called::Answered(status, reply));
+            assert!(!matches!(reply, Reply::Taken { .. }), "{status}: {reply:?}");
+        }
+    }
+}

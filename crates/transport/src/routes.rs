@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::{Extension, Request, State};
 use axum::response::Response;
 use axum::routing::post;
-use http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, EXPECT};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use smd::{
     Addressing, Fault, Operation, Refusal, Request as Asked, ResponsesAnswer, Service,
@@ -129,7 +129,18 @@ async fn serve(
     }
     let received = match endpoint.bodies.read(&mut body).await {
         Ok(received) => received,
-        Err(error) => return endpoint.unread(error, &mut body).await,
+        Err(error) => {
+            let still_sends = match error {
+                // A client that waits to be asked for its body must not be asked for this one.
+                BodyError::Announced => !parts.headers.contains_key(EXPECT),
+                BodyError::Busy | BodyError::TooLarge => true,
+                BodyError::Broken | BodyError::TooSlow => false,
+            };
+            if still_sends {
+                endpoint.bodies.drain(&mut body).await;
+            }
+            return endpoint.unread(error);
+        }
     };
     match endpoint.parse(received).await {
         Some((Ok((addressing, asked)), _reserved)) => {
@@ -185,7 +196,7 @@ impl Endpoint {
 
     /// The answer to a request whose body was not read to its end. The connection is not used
     /// again.
-    async fn unread(&self, error: BodyError, body: &mut Body) -> Response {
+    fn unread(&self, error: BodyError) -> Response {
         let (status, code, message) = match error {
             BodyError::Broken => {
                 return closing(plain(StatusCode::BAD_REQUEST, "The body broke off.\n"));
@@ -196,7 +207,7 @@ impl Endpoint {
                     "The body came too slowly.\n",
                 ));
             }
-            BodyError::TooLarge => {
+            BodyError::Announced | BodyError::TooLarge => {
                 let limit = self.bodies.limit();
                 let message = format!("The request is larger than {limit} bytes.");
                 (
@@ -211,7 +222,6 @@ impl Endpoint {
                 (StatusCode::SERVICE_UNAVAILABLE, code, message.to_owned())
             }
         };
-        self.bodies.drain(body).await;
         let operation = match self.service {
             Service::SealedMessageDelivery => Operation::DeliverMessage,
             Service::TransportResponseDelivery => Operation::DeliverResponses,
