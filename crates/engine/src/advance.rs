@@ -4,6 +4,7 @@ use crate::Engine;
 use delivery::outbound::Step;
 use delivery::{Inbound, Life, Outbound, inbound, outbound};
 use ids::{MessageId, Organisation, Timestamp};
+use std::sync::Arc;
 use store::{Blob, Committed, Durable, LifeWrite, NewKey, StoreError, Ticket, Transaction};
 
 /// How often a step is decided anew when others keep changing the message.
@@ -110,13 +111,25 @@ impl Engine {
     }
 
     /// Commits, and passes on to the driver what the commit took for it.
+    ///
+    /// A caller may go away while it waits, as a request does whose peer hangs up. What its
+    /// commit took must reach the driver all the same, else it would lie until its lease runs
+    /// out; so a commit that takes work runs in a task of its own.
     pub(crate) async fn commit(
         &self,
         transaction: Transaction,
     ) -> Result<Durable<Committed>, StoreError> {
-        let committed = self.store.commit(transaction).await?;
-        self.load.hand_on(committed.get().taken.clone());
-        Ok(committed)
+        if transaction.take.is_none() {
+            return self.store.commit(transaction).await;
+        }
+        let (store, load) = (Arc::clone(&self.store), Arc::clone(&self.load));
+        let task = tokio::spawn(async move {
+            let committed = store.commit(transaction).await?;
+            load.hand_on(committed.get().taken.clone());
+            Ok(committed)
+        });
+        task.await
+            .unwrap_or_else(|stopped| Err(StoreError::Unavailable(stopped.to_string())))
     }
 
     pub(crate) async fn outbound(&self, id: MessageId) -> Result<(Outbound, u64), StoreError> {

@@ -14,7 +14,7 @@ pub struct Engine {
     pub(crate) practices: Vec<Practice>,
     pub(crate) policy: Policy,
     pub(crate) limits: Limits,
-    pub(crate) load: Load,
+    pub(crate) load: Arc<Load>,
     pub(crate) node: String,
 }
 
@@ -28,7 +28,7 @@ impl Engine {
         limits: Limits,
         node: impl Into<String>,
     ) -> Self {
-        let load = Load::new(&limits);
+        let load = Arc::new(Load::new(&limits));
         Self {
             store,
             ports,
