@@ -10,7 +10,7 @@ use crate::limits;
 use crate::open_error::{Fault, OpenError};
 use crate::session_key::SessionKey;
 use crate::signature::ValidSignature;
-use crate::signed_payload;
+use crate::signed_payload::Verified;
 use crate::{Algorithms, Cipher, DigestValue, KeyTransport, Keys, Payload, Trust};
 
 /// A payload that was sealed to us, unaltered, by a signer that is trusted. Only [`open`] makes
@@ -69,21 +69,25 @@ pub fn open(
     at: Timestamp,
 ) -> Result<Opened, OpenError> {
     let (decrypted, cipher, key_transport) = decrypt(xml, keys)?;
-    let verified = signed_payload::verify(decrypted.text())?;
-    if !decrypted.intact {
-        return Err(Fault::Decryption.into());
-    }
+    let Verified {
+        first,
+        others,
+        payload,
+    } = Verified::of(decrypted.text(), |signer| {
+        // Looked at only now, so that wrong padding costs what right padding does.
+        if !decrypted.intact {
+            return Err(Fault::Decryption.into());
+        }
+        trust.judge(signer, at).map_err(OpenError::SignerRefused)
+    })?;
     let ValidSignature {
         certificate,
         digest,
         signature_algorithm,
         digest_algorithm,
-    } = verified.first;
-    let others = verified.others.into_iter().map(|other| other.certificate);
-    let signers: Vec<_> = std::iter::once(certificate).chain(others).collect();
-    for signer in &signers {
-        trust.judge(signer, at).map_err(OpenError::SignerRefused)?;
-    }
+    } = first;
+    let others = others.into_iter().map(|other| other.certificate);
+    let signers = std::iter::once(certificate).chain(others).collect();
     let algorithms = Algorithms {
         signature: signature_algorithm,
         digest: digest_algorithm,
@@ -91,7 +95,7 @@ pub fn open(
         key_transport,
     };
     Ok(Opened {
-        payload: verified.payload?,
+        payload,
         signers,
         digest,
         algorithms,

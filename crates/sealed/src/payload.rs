@@ -31,6 +31,9 @@ impl Payload {
     /// One XML document in UTF-8; its root element travels. What XML itself does not hold to comes
     /// out otherwise: the declaration, comments and instructions beside the root are left behind,
     /// line ends are LF. Comments within it are left behind too, since no signature covers them.
+    ///
+    /// One thing travels unsigned, as exclusive canonicalisation has it: what a prefix is bound to
+    /// that only values use (`xsi:type="xs:string"`). Read such prefixes by their usual meaning.
     #[must_use]
     pub fn xml(document: impl Into<Vec<u8>>) -> Self {
         Self {

@@ -6,6 +6,7 @@
 //!   sp:signedPayloadData @id   exactly one element: the payload
 //! ```
 
+use certs::Certificate;
 use xml::{CanonicalForm, Comments, Element, Lift, Tree, Writer, XmlError, guard};
 
 use crate::limits::{self, SIGNATURES_MAX};
@@ -95,40 +96,59 @@ const WHAT_IS_SIGNED: Lift<'static> = Lift {
     surroundings: &[SP.uri, DS.uri],
 };
 
-/// What the decrypted text holds, every signature on it valid.
+/// What the decrypted text holds.
 pub(crate) struct Verified {
-    /// At least one.
     pub(crate) first: ValidSignature,
     pub(crate) others: Vec<ValidSignature>,
-    /// The payload, or what is wrong with it.
-    pub(crate) payload: Result<Payload, OpenError>,
+    pub(crate) payload: Payload,
 }
 
-/// Parses a `signedPayload` on its own, away from the namespaces of the message around it, and
-/// verifies every signature over the very element that the payload is then taken from.
-pub(crate) fn verify(text: &[u8]) -> Result<Verified, Fault> {
-    let guarded = guard(text, &limits::inner()).map_err(|_| Fault::Decryption)?;
-    let tree = Tree::parse(&guarded).map_err(|_| Fault::Decryption)?;
-    let (signatures, data) = layout(&tree)?;
-    let mut valid = Vec::with_capacity(1);
-    for signature in signatures.children().take(SIGNATURES_MAX + 1) {
-        if !signature.is(DS.uri, "Signature") {
-            return Err(Fault::Layout(
-                "signatures holds something other than Signature",
-            ));
-        }
-        if valid.len() == SIGNATURES_MAX {
-            return Err(Fault::Layout("there are more than 4 signatures"));
-        }
-        valid.push(signature::verify(signature, data)?);
+impl Verified {
+    /// Parses a `signedPayload` on its own, away from the namespaces of the message around it, and
+    /// verifies every signature over the very element that the payload is then taken from. In
+    /// between `judge` has its say about each signer; no more is done for one that it refuses.
+    pub(crate) fn of(
+        text: &[u8],
+        judge: impl Fn(&Certificate) -> Result<(), OpenError>,
+    ) -> Result<Self, OpenError> {
+        let guarded = guard(text, &limits::inner()).map_err(|_| Fault::Decryption)?;
+        let tree = Tree::parse(&guarded).map_err(|_| Fault::Decryption)?;
+        let (signatures, data) = layout(&tree)?;
+        let mut valid = valid_signatures(signatures, data)?.into_iter();
+        let first = valid.next().ok_or(Fault::Layout("there is no signature"))?;
+        let others: Vec<_> = valid.collect();
+        judge(&first.certificate)?;
+        others
+            .iter()
+            .try_for_each(|other| judge(&other.certificate))?;
+        Ok(Self {
+            first,
+            others,
+            payload: payload_of(data)?,
+        })
     }
-    let mut valid = valid.into_iter();
-    let first = valid.next().ok_or(Fault::Layout("there is no signature"))?;
-    Ok(Verified {
-        first,
-        others: valid.collect(),
-        payload: payload_of(data),
-    })
+}
+
+fn valid_signatures(
+    signatures: Element<'_>,
+    data: Element<'_>,
+) -> Result<Vec<ValidSignature>, Fault> {
+    let signatures: Vec<_> = signatures.children().take(SIGNATURES_MAX + 1).collect();
+    if signatures.len() > SIGNATURES_MAX {
+        return Err(Fault::Layout("there are more than 4 signatures"));
+    }
+    if !signatures
+        .iter()
+        .all(|signature| signature.is(DS.uri, "Signature"))
+    {
+        return Err(Fault::Layout(
+            "signatures holds something other than Signature",
+        ));
+    }
+    signatures
+        .into_iter()
+        .map(|signature| signature::verify(signature, data))
+        .collect()
 }
 
 fn layout<'t>(tree: &'t Tree<'_>) -> Result<(Element<'t>, Element<'t>), Fault> {

@@ -29,6 +29,7 @@ impl Element<'_> {
                 bindings
             }),
             rendered: form.declared.to_vec(),
+            at_top: true,
             out,
         };
         walk.element(self.id, data);
@@ -42,6 +43,8 @@ struct Walk<'w> {
     in_scope: Vec<(&'w str, &'w str)>,
     /// Bindings written on this element and those around it, innermost last.
     rendered: Vec<(&'w str, &'w str)>,
+    /// Whether the topmost element is still to come.
+    at_top: bool,
     out: &'w mut Vec<u8>,
 }
 
@@ -62,12 +65,7 @@ impl<'w> Walk<'w> {
                 self.use_prefix(prefix);
             }
         }
-        for &prefix in self.inclusive_prefixes {
-            let prefix = if prefix == "#default" { "" } else { prefix };
-            if prefix.is_empty() || binding(&self.in_scope, prefix).is_some() {
-                self.use_prefix(prefix);
-            }
-        }
+        self.use_listed_prefixes(scope_mark);
 
         self.out.push(b'<');
         self.name(&data.name);
@@ -110,6 +108,30 @@ impl<'w> Walk<'w> {
         let uri = binding(&self.in_scope, prefix).unwrap_or("");
         if binding(&self.rendered, prefix).unwrap_or("") != uri {
             self.rendered.push((prefix, uri));
+        }
+    }
+
+    /// Notes the listed prefixes that need a declaration here. Below the topmost element that can
+    /// be only what the element itself declares (since `mark`): the rest is as it was around it.
+    fn use_listed_prefixes(&mut self, mark: usize) {
+        if self.inclusive_prefixes.is_empty() {
+            return;
+        }
+        let mark = if std::mem::take(&mut self.at_top) {
+            0
+        } else {
+            mark
+        };
+        for at in mark..self.in_scope.len() {
+            let (prefix, _) = self.in_scope[at];
+            let listed = if prefix.is_empty() {
+                "#default"
+            } else {
+                prefix
+            };
+            if self.inclusive_prefixes.contains(&listed) {
+                self.use_prefix(prefix);
+            }
         }
     }
 

@@ -116,7 +116,8 @@ impl<'a> Scan<'a> {
 
     /// The declaration may name UTF-8 or its subset US-ASCII, nothing else.
     fn declaration(&mut self) -> Result<(), XmlError> {
-        if !self.text.starts_with("<?xml ") && !self.text.starts_with("<?xml\t") {
+        let after = self.text.strip_prefix("<?xml").unwrap_or("");
+        if !after.starts_with([' ', '\t', '\n']) {
             return Ok(());
         }
         let end = self.text.find("?>").ok_or_else(|| self.malformed(0))?;

@@ -262,6 +262,8 @@ fn only_utf_8_is_taken() {
         "<?xml version='1.0' encoding='ISO-8859-1'?><a/>",
         "<?xml version='1.0' encoding='UTF-16'?><a/>",
         "<?xml version='1.0' encoding=''?><a/>",
+        "<?xml\r\nversion='1.0' encoding='UTF-16'?><a/>",
+        "<?xml\tversion='1.0'\nencoding = \"latin1\"?><a/>",
     ] {
         assert_eq!(read(text), Err(XmlError::EncodingRefused), "{text}");
     }
