@@ -7,8 +7,9 @@
 use std::borrow::Cow;
 
 use quick_xml::NsReader;
+use quick_xml::escape::unescape;
 use quick_xml::events::{BytesRef, BytesStart, BytesText, Event};
-use quick_xml::name::ResolveResult;
+use quick_xml::name::{PrefixDeclaration, ResolveResult};
 
 use crate::Strictness;
 use crate::character::{all_allowed, is_allowed, is_space};
@@ -34,8 +35,6 @@ pub(crate) struct Element<'a> {
     pub(crate) namespace: Namespace,
     /// Its name without prefix.
     pub(crate) local: &'a str,
-    /// Its name as written.
-    pub(crate) name: &'a str,
     /// Its start tag.
     pub(crate) tag: BytesStart<'a>,
     /// Where its start tag begins, in bytes.
@@ -159,11 +158,18 @@ impl<'a> Cursor<'a> {
         self.text.get(start..self.offset()).unwrap_or_default()
     }
 
-    /// The namespace declarations in scope, as pairs of attribute name and raw value.
-    pub(crate) fn declarations(&self) -> Vec<(String, String)> {
+    /// The namespaces in scope as pairs of prefix and URI; the prefix of the default one is empty.
+    pub(crate) fn namespaces_in_scope(&self) -> Result<Vec<(String, String)>, ReadError> {
         let bindings = self.reader.resolver().bindings();
         bindings
-            .map(|(name, uri)| (tag::declaration(name), uri.into_inner().to_owned()))
+            .map(|(declared, uri)| {
+                let prefix = match declared {
+                    PrefixDeclaration::Default => "",
+                    PrefixDeclaration::Named(prefix) => prefix,
+                };
+                let uri = unescape(uri.into_inner()).map_err(|_| self.error(Problem::Entity))?;
+                Ok((prefix.to_owned(), uri.into_owned()))
+            })
             .collect()
     }
 
@@ -254,7 +260,6 @@ impl<'a> Cursor<'a> {
         Ok(Element {
             namespace,
             local,
-            name,
             tag,
             start,
             needs_default_namespace,

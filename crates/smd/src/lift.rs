@@ -8,32 +8,26 @@ use std::collections::HashSet;
 use crate::character::is_name_char;
 use crate::cursor::{Cursor, Element};
 use crate::read_error::ReadError;
-use crate::tag;
 
 /// Passes over the element that is open and returns it as a document of its own: the bytes as
 /// they came, with those declarations added to its start tag that it used from outside.
 pub(crate) fn lift(cursor: &mut Cursor<'_>, element: &Element<'_>) -> Result<String, ReadError> {
-    let own: HashSet<String> = element
-        .tag
-        .attributes()
-        .flatten()
-        .filter_map(|attribute| attribute.key.as_namespace_binding())
-        .map(tag::declaration)
-        .collect();
-    let mut inherited = cursor.declarations();
-    inherited.retain(|(name, uri)| !own.contains(name) && !uri.is_empty());
-
+    let in_scope = cursor.namespaces_in_scope()?;
     cursor.default_namespace_used = element.needs_default_namespace;
     cursor.skip()?;
     let default_used = cursor.default_namespace_used;
 
     let source = cursor.since(element.start);
     let used = prefixes_before_a_colon(source);
-    inherited.retain(|(name, _)| match name.strip_prefix("xmlns:") {
-        Some(prefix) => used.contains(prefix),
-        None => default_used,
-    });
-    Ok(with_declarations(source, element.name.len(), &inherited))
+    let needed: Vec<(&str, &str)> = in_scope
+        .iter()
+        .map(|(prefix, uri)| (prefix.as_str(), uri.as_str()))
+        .filter(|(prefix, _)| match *prefix {
+            "" => default_used,
+            named => used.contains(named),
+        })
+        .collect();
+    Ok(xml::redeclare(source, &needed).into_owned())
 }
 
 /// Every name that stands before a colon anywhere in the text: more than the prefixes really in
@@ -44,23 +38,6 @@ fn prefixes_before_a_colon(source: &str) -> HashSet<&str> {
         .match_indices(':')
         .filter_map(|(at, _)| before(at).rsplit(|c| !is_name_char(c)).next())
         .collect()
-}
-
-fn with_declarations(source: &str, name_bytes: usize, declarations: &[(String, String)]) -> String {
-    let (name, rest) = source
-        .split_at_checked(1 + name_bytes)
-        .unwrap_or((source, ""));
-    let mut whole = String::with_capacity(source.len() + 128 * declarations.len());
-    whole.push_str(name);
-    for (declaration, uri) in declarations {
-        whole.push(' ');
-        whole.push_str(declaration);
-        whole.push_str("=\"");
-        whole.push_str(&uri.replace('"', "&quot;"));
-        whole.push('"');
-    }
-    whole.push_str(rest);
-    whole
 }
 
 #[cfg(test)]
@@ -124,6 +101,12 @@ mod tests {
             "{}",
             lifted(typed)
         );
+    }
+
+    #[test]
+    fn a_uri_is_escaped_once() {
+        let document = "<r xmlns:p='urn:a&amp;b'><p:x/></r>";
+        assert_eq!(lifted(document), "<p:x xmlns:p=\"urn:a&amp;b\"/>");
     }
 
     #[test]

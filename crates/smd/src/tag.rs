@@ -47,14 +47,6 @@ pub(crate) fn value(attribute: &Attribute<'_>) -> Result<String, Problem> {
     Err(Problem::Character)
 }
 
-/// The attribute name that declares a prefix.
-pub(crate) fn declaration(prefix: PrefixDeclaration<'_>) -> String {
-    match prefix {
-        PrefixDeclaration::Default => "xmlns".to_owned(),
-        PrefixDeclaration::Named(prefix) => format!("xmlns:{prefix}"),
-    }
-}
-
 fn check_attribute(
     attribute: &Attribute<'_>,
     resolver: &NamespaceResolver,
