@@ -6,6 +6,7 @@ use super::report::{ChainReport, Verification};
 use crate::commands::block_on;
 use crate::{Config, Failure, audit_key, output};
 use audit::{Entry, PublicKey, SignedHead, Verifier};
+use clap::ArgGroup;
 use ids::Organisation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -24,15 +25,16 @@ use store::Store;
 /// "heads": [{"entry", "signed_at", "verdict", "reason"}]}]}
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
+#[command(group = ArgGroup::new("source").required(true).args(["files", "config", "store"]))]
 pub(super) struct Args {
     /// Exported chains, JSON lines; of several files, each goes on where the one before ended.
-    #[arg(value_name = "FILE", required_unless_present_any = ["config", "store"])]
+    #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Verify the store of the node with this configuration.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "store"])]
+    #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Verify this store.
-    #[arg(long, value_name = "DB", conflicts_with = "files")]
+    #[arg(long, value_name = "DB")]
     store: Option<PathBuf>,
     /// Only this organisation's chain: an HPI-O of 16 digits, or an organisation's URI.
     #[arg(long, value_name = "ORG", value_parser = crate::config::organisation)]
@@ -58,7 +60,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         verifiers: BTreeMap::new(),
     };
     let heads = heads(&args.heads)?;
-    // A chain that a head names must be there, whatever else is gone.
+    // A chain that is asked for, or that a head names, must be there, whatever else is gone.
+    chains.expect(args.org.clone());
     chains.expect(heads.iter().map(|head| head.head.org.clone()));
     let store = args
         .store

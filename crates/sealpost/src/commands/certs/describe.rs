@@ -1,5 +1,6 @@
 //! One certificate, described.
 
+use crate::commands::hl7::text::printable;
 use crate::{Failure, output};
 use certs::{Certificate, KeyUsage};
 use ids::Organisation;
@@ -64,7 +65,7 @@ impl Description {
 
     /// Prints it for people.
     pub(super) fn print(&self) -> Result<(), Failure> {
-        output::line(&format!("{}: {}", self.file, self.subject))?;
+        output::line(&format!("{}: {}", self.file, printable(&self.subject)))?;
         let organisations: Vec<_> = self.organisations.iter().map(Organisation::uri).collect();
         let nobody = || "(names no organisation)".to_owned();
         let named = match (&self.identity_fault, organisations.is_empty()) {
@@ -105,7 +106,7 @@ impl Description {
             ("OCSP", self.ocsp_responders.join(", ")),
         ];
         for (name, fact) in facts.iter().filter(|(_, fact)| !fact.is_empty()) {
-            output::line(&format!("  {name:13} {fact}"))?;
+            output::line(&format!("  {name:13} {}", printable(fact)))?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ mod names;
 mod report;
 mod show;
 mod source;
-mod text;
+pub(super) mod text;
 
 use crate::Failure;
 use clap::Subcommand;

@@ -1,10 +1,10 @@
-//! Text out of messages and file names, made fit for a terminal.
+//! Text out of messages, certificates and file names, made fit for a terminal.
 
 use std::borrow::Cow;
 
-/// The text with control characters written as escapes: a message must not be able to move the
-/// cursor or to colour a line as something that it is not.
-pub(super) fn printable(text: &str) -> Cow<'_, str> {
+/// The text with control characters written as escapes: what a stranger wrote must not be able to
+/// move the cursor or to colour a line as something that it is not.
+pub(in crate::commands) fn printable(text: &str) -> Cow<'_, str> {
     if !text.chars().any(char::is_control) {
         return Cow::Borrowed(text);
     }

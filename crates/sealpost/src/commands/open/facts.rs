@@ -1,6 +1,7 @@
 //! What `open` and `seal` say of certificates and algorithms in their JSON.
 
 use crate::Failure;
+use crate::commands::hl7::text::printable;
 use certs::Certificate;
 use ids::Organisation;
 use sealed::{Algorithms, PayloadKind};
@@ -35,9 +36,13 @@ impl Holder {
     pub fn words(&self) -> String {
         let uris: Vec<_> = self.organisations.iter().map(Organisation::uri).collect();
         if uris.is_empty() {
-            return format!("{} (names no organisation)", self.subject);
+            return format!("{} (names no organisation)", printable(&self.subject));
         }
-        format!("{} ({})", uris.join(", "), self.subject)
+        format!(
+            "{} ({})",
+            printable(&uris.join(", ")),
+            printable(&self.subject)
+        )
     }
 }
 

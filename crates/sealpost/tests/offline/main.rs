@@ -1,0 +1,17 @@
+//! The commands that need no node, each run as the program that people run.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests fail by panicking"
+)]
+
+mod audit;
+mod audit_rig;
+mod certs;
+mod hl7_check;
+mod hl7_show;
+mod open;
+mod rig;
+mod seal;
