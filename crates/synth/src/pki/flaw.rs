@@ -4,6 +4,8 @@
 /// unknown issuer make a second [`TestPki`](super::TestPki).
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Flaw {
+    /// Its key may encipher keys but not sign.
+    EnciphermentOnly,
     /// It ended a day ago.
     Expired,
     /// It has no subject key identifier, so nothing can be encrypted to it.
@@ -21,7 +23,8 @@ pub enum Flaw {
 
 impl Flaw {
     /// Every flaw.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
+        Self::EnciphermentOnly,
         Self::Expired,
         Self::MissingSki,
         Self::NotYetValid,

@@ -32,6 +32,8 @@ pub(crate) enum AltName {
 pub(crate) enum Usage {
     /// keyCertSign, cRLSign; and basicConstraints with CA.
     Authority,
+    /// keyEncipherment, dataEncipherment.
+    Encipherment,
     /// digitalSignature, keyEncipherment, dataEncipherment.
     Everything,
     /// digitalSignature.
@@ -106,6 +108,7 @@ impl Profile {
 
     pub(crate) fn with_flaw(mut self, flaw: Flaw, at: Timestamp) -> Self {
         match flaw {
+            Flaw::EnciphermentOnly => self.usage = Usage::Encipherment,
             Flaw::Expired => {
                 self.validity = Validity::days(at.plus_millis(-91 * DAY_MILLIS), 90);
             }

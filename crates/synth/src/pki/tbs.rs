@@ -159,6 +159,7 @@ fn basic_constraints(is_authority: bool) -> Vec<u8> {
 fn key_usage(usage: Usage) -> Vec<u8> {
     match usage {
         Usage::Authority => der::bit_string(&[0b0000_0110], 1),
+        Usage::Encipherment => der::bit_string(&[0b0011_0000], 4),
         Usage::Everything => der::bit_string(&[0b1011_0000], 4),
         Usage::Signing => der::bit_string(&[0b1000_0000], 7),
     }

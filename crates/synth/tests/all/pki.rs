@@ -134,6 +134,7 @@ fn every_flaw_is_refused_by_its_name() {
         let encrypting = judged(Purpose::KeyEncipherment).map(|_| ());
         let signing = judged(Purpose::Signing).map(|_| ());
         let expected = match flaw {
+            Flaw::EnciphermentOnly => (Ok(()), Err("wrong-usage")),
             Flaw::Expired => (Err("expired"), Err("expired")),
             Flaw::MissingSki => (Err("missing-ski"), Ok(())),
             Flaw::NotYetValid => (Err("not-yet-valid"), Err("not-yet-valid")),
