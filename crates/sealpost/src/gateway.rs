@@ -41,9 +41,18 @@ impl Gateway {
         Self::start_over(config, store).await
     }
 
-    /// Starts a node over a given store: reads and checks everything, binds the listener, and
-    /// only then begins to work.
+    /// Starts a node over a given store, with the limits for production.
     pub async fn start_over(config: Config, store: Arc<dyn Store>) -> Result<Self, Failure> {
+        Self::start_within(config, store, NetworkLimits::default()).await
+    }
+
+    /// Starts a node: reads and checks everything, binds the listener, and only then begins to
+    /// work.
+    pub async fn start_within(
+        config: Config,
+        store: Arc<dyn Store>,
+        limits: NetworkLimits,
+    ) -> Result<Self, Failure> {
         let lock = lock(&config)?;
         // Whoever held leases before is gone: this process holds the lock.
         store.release_leases().await?;
@@ -53,12 +62,12 @@ impl Gateway {
             ServerTls::new(&parts.credentials[0], parts.anchors.clone())
                 .map_err(|error| Failure::Usage(error.to_string()))?,
         );
-        let listener = bind(&config, tls).await?;
+        let listener = bind(&config, tls, limits.listener).await?;
         let address = listener
             .local_addr()
             .map_err(|error| Failure::Unavailable(format!("listener: {error}")))?;
-        let engine = Arc::new(parts.engine(&config, store));
-        let routes = routes(&config, engine.clone())?;
+        let engine = Arc::new(parts.engine(&config, store, limits.courier));
+        let routes = routes(&config, engine.clone(), limits.bodies)?;
         let readers = readers(&config, &engine)?;
 
         let (stop, stopped) = watch::channel(false);
@@ -81,7 +90,7 @@ impl Gateway {
     /// running node.
     pub fn engine_of(config: &Config) -> Result<Engine, Failure> {
         let store = Arc::new(SqliteStore::open(&config.store_path())?);
-        Ok(Parts::load(config)?.engine(config, store))
+        Ok(Parts::load(config)?.engine(config, store, CourierLimits::default()))
     }
 
     /// The engine.
@@ -113,6 +122,17 @@ fn lock(config: &Config) -> Result<File, Failure> {
         ))),
         Err(TryLockError::Error(error)) => Err(Failure::file(&path, &error)),
     }
+}
+
+/// How much of the network's patience and memory a node has. The defaults are for production.
+#[derive(Clone, Debug, Default)]
+pub struct NetworkLimits {
+    /// Of connections that others make.
+    pub listener: ListenerLimits,
+    /// Of what they send; the size of one body is the configuration's.
+    pub bodies: BodyLimits,
+    /// Of our own calls.
+    pub courier: CourierLimits,
 }
 
 /// What the configuration's files hold.
@@ -164,12 +184,11 @@ impl Parts {
         })
     }
 
-    fn engine(self, config: &Config, store: Arc<dyn Store>) -> Engine {
+    fn engine(self, config: &Config, store: Arc<dyn Store>, limits: CourierLimits) -> Engine {
         let trust = Trust {
             credentials: self.credentials,
             anchors: self.anchors,
         };
-        let limits = CourierLimits::default();
         let courier = HttpsCourier::new(trust, self.egress, limits, Strictness::Strict);
         let ports = Ports {
             clock: Arc::new(SystemClock),
@@ -263,21 +282,29 @@ async fn sweep(outlet: &FolderOutlet, store: &dyn Store) -> Result<(), Failure> 
     Ok(())
 }
 
-async fn bind(config: &Config, tls: Arc<ServerTls>) -> Result<Listener, Failure> {
+async fn bind(
+    config: &Config,
+    tls: Arc<ServerTls>,
+    limits: ListenerLimits,
+) -> Result<Listener, Failure> {
     let address = config.listen.address;
-    Listener::bind(address, tls, ListenerLimits::default())
+    Listener::bind(address, tls, limits)
         .await
         .map_err(|error| Failure::Unavailable(format!("cannot listen on {address}: {error}")))
 }
 
-fn routes(config: &Config, engine: Arc<Engine>) -> Result<axum::Router, Failure> {
+fn routes(
+    config: &Config,
+    engine: Arc<Engine>,
+    limits: BodyLimits,
+) -> Result<axum::Router, Failure> {
     let paths = Paths {
         sealed_message_delivery: config.listen.sealed_message_delivery.clone(),
         transport_response_delivery: config.listen.transport_response_delivery.clone(),
     };
     let limits = BodyLimits {
         bytes: config.listen.max_body_bytes,
-        ..BodyLimits::default()
+        ..limits
     };
     smd_routes(&paths, engine, Strictness::Strict, limits)
         .map_err(|error| Failure::Usage(error.to_string()))

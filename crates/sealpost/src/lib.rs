@@ -16,4 +16,4 @@ pub mod view;
 
 pub use config::Config;
 pub use failure::Failure;
-pub use gateway::Gateway;
+pub use gateway::{Gateway, NetworkLimits};
