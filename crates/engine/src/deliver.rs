@@ -14,6 +14,11 @@ impl Engine {
             Some(envelope) if life.phase == Phase::Sealed => envelope,
             Some(_) | None => return self.settle_only(work.ticket).await,
         };
+        if work.interrupted {
+            let lost = Event::AttemptLost;
+            self.advance_outbound(life.id, None, &lost, Along::default())
+                .await?;
+        }
         if self.now() >= life.expires_at {
             return self.look(work).await;
         }

@@ -36,6 +36,7 @@ struct Row {
     lane: String,
     due: Timestamp,
     leased_until: Timestamp,
+    taken_before: bool,
 }
 
 impl Row {
@@ -49,6 +50,7 @@ impl Row {
             life: self.life,
             effect: self.effect,
             lane: self.lane.clone(),
+            interrupted: self.taken_before,
         }
     }
 }
@@ -89,6 +91,7 @@ impl Store for MemoryStore {
             if let Some(row) = inner.work.get_mut(&ticket) {
                 row.leased_until = claim.lease.until;
                 taken.push(row.work(ticket));
+                row.taken_before = true;
             }
         }
         Ok(taken)
@@ -224,15 +227,17 @@ impl Inner {
                 let ticket = self.next_ticket;
                 let taken = take.filter(|lease| due <= lease.now);
                 let leased_until = taken.map_or(Timestamp::from_millis(0), |lease| lease.until);
-                let row = Row {
+                let mut row = Row {
                     life: id,
                     effect,
                     lane: lane.clone(),
                     due,
                     leased_until,
+                    taken_before: false,
                 };
                 if taken.is_some() {
                     committed.taken.push(row.work(ticket));
+                    row.taken_before = true;
                 }
                 self.slots.insert((id, effect), ticket);
                 self.work.insert(ticket, row);

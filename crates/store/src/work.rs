@@ -14,6 +14,8 @@ pub struct Work {
     pub effect: Effect,
     /// Whom it concerns, for fair sharing.
     pub lane: String,
+    /// A worker held it before, and what came of that was never committed.
+    pub interrupted: bool,
 }
 
 /// Names one planned effect; planning the slot again makes another.

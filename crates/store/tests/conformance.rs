@@ -46,6 +46,7 @@ suites![
     a_unique_key_names_one_message,
     a_lookup_key_names_many,
     work_is_claimed_once_and_again_after_the_lease,
+    work_that_somebody_held_before_says_so,
     work_is_claimed_oldest_first_and_not_beyond_the_limit,
     busy_lanes_are_passed_over,
     work_in_the_future_is_not_due,

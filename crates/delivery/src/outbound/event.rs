@@ -9,6 +9,8 @@ use ids::Organisation;
 pub enum Event {
     /// An acknowledgement came back, signed by the original's receiver (the engine checked).
     Acked(Ack),
+    /// A delivery attempt was cut short, by a crash or a lost lease: it may have arrived.
+    AttemptLost,
     /// The clock was compared with the deadlines.
     Look,
     /// It could not be addressed or sealed.
@@ -53,9 +55,10 @@ pub enum Reply {
         /// Whether the peer had it already.
         duplicate: bool,
     },
-    /// The request may have arrived, but no reply was understood. Never taken for success.
+    /// The request may have arrived: no reply was understood, or it was turned away to be
+    /// retried. Never taken for success.
     Unclear(String),
-    /// The request certainly did not arrive, or was turned away to be retried.
+    /// The request certainly did not arrive.
     Unreachable(String),
 }
 

@@ -52,6 +52,7 @@ pub fn step(life: &Outbound, event: &Event, now: Timestamp, policy: &Policy) -> 
     let mut m = Machine::new(life.clone(), now, policy);
     match event {
         Event::Acked(ack) => m.acked(ack),
+        Event::AttemptLost => m.attempt_lost(),
         Event::Look => m.look(),
         Event::NotPrepared(why) => m.not_prepared(why),
         Event::Prepared(envelope) => m.prepared(envelope),
@@ -124,6 +125,14 @@ impl<'a> Machine<'a> {
             NotPrepared::NotNow(reason) => {
                 self.try_again(Effect::Prepare, reason.clone(), End::NeverLeft);
             }
+        }
+    }
+
+    fn attempt_lost(&mut self) {
+        if self.life.phase == Phase::Sealed && !self.life.may_have_left {
+            self.life.may_have_left = true;
+            let words = "An attempt was cut short; whether it arrived is not known";
+            self.note(Reason::new("attempt-lost", words), "this practice", false);
         }
     }
 

@@ -294,6 +294,7 @@ fn never_left_is_said_only_when_nothing_can_have_arrived() {
     for (events, end) in [
         (vec![prepared(), unreachable()], End::NeverLeft),
         (vec![prepared(), unclear, unreachable()], End::NotCollected),
+        (vec![prepared(), Event::AttemptLost], End::NotCollected),
     ] {
         let life = play(&events).life;
         for event in [unreachable(), Event::Look] {
@@ -470,6 +471,7 @@ mod random {
             positive(),
             negative(),
             read(),
+            Event::AttemptLost,
             Event::Look,
             Event::NotPrepared(NotPrepared::RecipientUnknown(reason())),
             Event::NotPrepared(NotPrepared::NotNow(reason())),
@@ -527,7 +529,9 @@ mod random {
             Event::Replied(_) => Some(Effect::Deliver),
             Event::ReportStaged(_) => Some(Effect::Stage),
             Event::ReportPlaced => Some(Effect::Place),
-            Event::Acked(_) | Event::Receipt(_) | Event::ReportFailed(_) => None,
+            Event::Acked(_) | Event::AttemptLost | Event::Receipt(_) | Event::ReportFailed(_) => {
+                None
+            }
         }
     }
 

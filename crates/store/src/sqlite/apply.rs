@@ -145,13 +145,14 @@ fn plan_work(
     let free_at = taken.map_or(*due, |lease| lease.until);
     let worker = taken.map(|lease| lease.worker.as_str());
     let lane = write.life.lane();
-    let sql = "INSERT INTO work (life, slot, lane, free_at, due, worker)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let sql = "INSERT INTO work (life, slot, lane, free_at, due, worker, taken)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let (free_at, due) = (free_at.as_millis(), due.as_millis());
+    let is_taken = taken.is_some();
     execute(
         connection,
         sql,
-        params![key, slot.as_str(), lane, free_at, due, worker],
+        params![key, slot.as_str(), lane, free_at, due, worker, is_taken],
     )?;
     let ticket = Ticket(connection.last_insert_rowid());
     Ok(taken.map(|_| Work {
@@ -159,6 +160,7 @@ fn plan_work(
         life: id,
         effect: *effect,
         lane,
+        interrupted: false,
     }))
 }
 
@@ -166,7 +168,8 @@ fn plan_work(
 pub(super) fn claim(connection: &Connection, claim: &Claim) -> Result<Vec<Work>, StoreError> {
     let mut found = Vec::new();
     {
-        let sql = "SELECT ticket, life, slot, lane FROM work WHERE free_at <= ?1 ORDER BY free_at";
+        let sql = "SELECT ticket, life, slot, lane, taken FROM work
+                   WHERE free_at <= ?1 ORDER BY free_at";
         let mut statement = connection.prepare_cached(sql).map_err(unavailable)?;
         let mut rows = statement
             .query(params![claim.lease.now.as_millis()])
@@ -182,7 +185,7 @@ pub(super) fn claim(connection: &Connection, claim: &Claim) -> Result<Vec<Work>,
     }
     let until = claim.lease.until.as_millis();
     for work in &found {
-        let sql = "UPDATE work SET free_at = ?2, worker = ?3 WHERE ticket = ?1";
+        let sql = "UPDATE work SET free_at = ?2, worker = ?3, taken = 1 WHERE ticket = ?1";
         execute(
             connection,
             sql,
@@ -201,6 +204,7 @@ fn work_of(row: &rusqlite::Row<'_>) -> Result<Work, StoreError> {
         life: read::message_id(row.get(1).map_err(unavailable)?),
         effect,
         lane: row.get(3).map_err(unavailable)?,
+        interrupted: row.get(4).map_err(unavailable)?,
     })
 }
 

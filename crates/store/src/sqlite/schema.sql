@@ -33,6 +33,7 @@ CREATE TABLE work (
     free_at INTEGER NOT NULL,       -- when it is due, or when its lease runs out
     due     INTEGER NOT NULL,
     worker  TEXT,
+    taken   INTEGER NOT NULL,       -- 1 once a worker held it
     UNIQUE (life, slot)
 );
 CREATE INDEX work_by_time ON work (free_at);
