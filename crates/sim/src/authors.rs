@@ -1,0 +1,168 @@
+//! People at the practices write documents, and people read them.
+
+use crate::atlas::{CLOSED, UNKNOWN};
+use crate::ledger::{Doc, Group};
+use crate::letter::Letter;
+use crate::scene::Scene;
+use delivery::BlobId;
+use engine::{Engine, PersonError};
+use ids::{Hd, MessageId, Organisation};
+use std::sync::Arc;
+
+/// To whom, as far as the author knows.
+struct Recipient {
+    facility: Hd,
+    org: Option<Organisation>,
+    site: Option<usize>,
+}
+
+/// Somebody at one of the practices writes a document, and the software drops it as a file.
+pub(crate) fn write(scene: &Scene) -> Option<()> {
+    let sites = scene.atlas.sites.len();
+    let place = scene.below(sites);
+    let practice = &scene.atlas.site(place)?.practice;
+    let to = recipient(scene, place)?;
+    let serial = scene.ledger().docs.len();
+    let control_id = control_id(scene, serial);
+    let mistake = scene.below(40);
+    let stranger = Hd::new("Another Practice", "", "");
+    let is_test = scene.one_in(16);
+    let letter = Letter {
+        from: if mistake == 0 {
+            &stranger
+        } else {
+            &practice.facility
+        },
+        to: &to.facility,
+        control_id: if mistake == 1 { "" } else { &control_id },
+        is_result: scene.one_in(4),
+        is_test,
+        serial,
+    };
+    let mut bytes = letter.write();
+    if mistake == 2 {
+        bytes.drain(..4);
+    }
+    let doc = Doc {
+        content: name(&bytes)?,
+        group: Group {
+            from: practice.org.clone(),
+            to: to.org,
+            control_id,
+        },
+        is_forged: false,
+        is_test,
+        receiver: to.site,
+        outbound: None,
+    };
+    let number = scene.ledger().wrote(doc);
+    scene.note(|| format!("site {place}: document {number} for {}", to.facility));
+    let stem = scene.one_in(2).then(|| format!("out{number}"));
+    scene.desk(place, |desk| desk.drop_file(bytes, stem, false))
+}
+
+/// The engine's name for bytes.
+pub(crate) fn name(bytes: &[u8]) -> Option<BlobId> {
+    BlobId::parse(&engine::blob_name(bytes))
+}
+
+/// Now and then the software repeats a control id.
+fn control_id(scene: &Scene, serial: usize) -> String {
+    let repeats = serial > 0 && scene.one_in(60);
+    let ledger = scene.ledger();
+    let last = ledger.docs.last().filter(|_| repeats);
+    last.map_or_else(|| format!("C{serial}"), |doc| doc.group.control_id.clone())
+}
+
+fn recipient(scene: &Scene, from: usize) -> Option<Recipient> {
+    let sites = scene.atlas.sites.len();
+    let nowhere = |name: &str| Recipient {
+        facility: Hd::new(name, "", ""),
+        org: None,
+        site: None,
+    };
+    match scene.below(24) {
+        0 => return Some(nowhere(UNKNOWN)),
+        1 => return Some(nowhere(CLOSED)),
+        2 => {
+            return Some(Recipient {
+                facility: scene.atlas.mallory_facility.clone(),
+                org: Some(scene.atlas.mallory.clone()),
+                site: None,
+            });
+        }
+        _ => {}
+    }
+    let to_itself = scene.one_in(40);
+    let step = if to_itself {
+        0
+    } else {
+        1 + scene.below(sites - 1)
+    };
+    let place = (from + step) % sites;
+    let practice = &scene.atlas.site(place)?.practice;
+    Some(Recipient {
+        facility: practice.facility.clone(),
+        org: Some(practice.org.clone()),
+        site: Some(place),
+    })
+}
+
+/// A message that somebody at `node` could open, if any was received.
+pub(crate) fn unread(scene: &Scene) -> Option<(usize, MessageId)> {
+    let ledger = scene.ledger();
+    let readable: Vec<_> = ledger
+        .inbound
+        .iter()
+        .filter(|(_, life)| life.content.is_some() && !life.is_answer)
+        .map(|(id, life)| (life.node, *id))
+        .collect();
+    scene.pick(&readable).copied()
+}
+
+/// A person opens a received message.
+pub(crate) async fn open(scene: Arc<Scene>, engine: Arc<Engine>, id: MessageId) {
+    let group = {
+        let ledger = scene.ledger();
+        let content = ledger
+            .inbound
+            .get(&id)
+            .and_then(|life| life.content.clone());
+        let doc = content.and_then(|content| ledger.doc_of(&content));
+        doc.and_then(|number| ledger.docs.get(number))
+            .map(|doc| doc.group.clone())
+    };
+    let Some(group) = group else {
+        return;
+    };
+    // Whoever sees an error may have been shown as a reader all the same: the attempt counts.
+    scene.ledger().truth_mut(&group).opened += 1;
+    let outcome = engine.opened_by_person(id, "Dr Rosa Sim").await;
+    scene.note(|| {
+        format!(
+            "a person opens {id}: {:?}",
+            outcome.as_ref().map(bytes::Bytes::len)
+        )
+    });
+    match outcome {
+        Ok(bytes) => {
+            let shown = name(&bytes).and_then(|content| scene.ledger().doc_of(&content));
+            if shown.is_none() {
+                scene
+                    .ledger()
+                    .object(format!("inbound {id}: a person was shown other bytes"));
+            }
+        }
+        Err(PersonError::NothingToRead(_)) => {
+            let truth = &mut scene.ledger();
+            let truth = truth.truth_mut(&group);
+            truth.opened = truth.opened.saturating_sub(1);
+        }
+        Err(PersonError::Store(_)) => {}
+        Err(PersonError::Unknown(_)) => {
+            scene
+                .ledger()
+                .object(format!("inbound {id} is there, and cannot be opened"));
+        }
+    }
+}
