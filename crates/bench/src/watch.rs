@@ -47,7 +47,7 @@ impl Store for Watching {
         let committed = self.inner.commit(transaction).await?;
         if let Some(confirmed) = confirmed {
             // The measurement may be over already.
-            drop(self.confirmed.send(confirmed));
+            self.confirmed.send(confirmed).ok();
         }
         Ok(committed)
     }

@@ -79,7 +79,9 @@ fn kill_while_sending(
         }
         let moment = Instant::now() + Duration::from_millis(random.u64(0..400));
         while Instant::now() < moment {
-            clinics.iter_mut().for_each(|clinic| drop(clinic.look()));
+            for clinic in clinics.iter_mut() {
+                clinic.look();
+            }
             pause(Duration::from_millis(random.u64(1..10)));
         }
         let victim = if random.bool() {
