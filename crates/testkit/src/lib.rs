@@ -1,4 +1,5 @@
-//! Rigs for tests: nodes as real processes, and clinical software that uses their folders.
+//! Rigs for tests: nodes as real processes or within the test, clinical software that uses their
+//! folders, and peers whose every byte is the test's.
 #![forbid(unsafe_code)]
 #![allow(
     clippy::expect_used,
@@ -7,10 +8,27 @@
 )]
 
 pub mod clinic;
+pub mod forge;
+pub mod hand_client;
+pub mod hand_server;
+pub mod mail;
 pub mod node;
 pub mod pair;
+pub mod party;
 pub mod pause;
+pub mod pki;
+pub mod relay;
+pub mod small_disk;
+pub mod until;
+pub mod world;
 
 pub use clinic::Clinic;
+pub use hand_client::HandClient;
+pub use hand_server::HandServer;
 pub use node::Node;
 pub use pair::Pair;
+pub use party::Party;
+pub use relay::Relay;
+pub use small_disk::SmallDisk;
+pub use until::until;
+pub use world::World;

@@ -1,0 +1,77 @@
+//! A small file system of its own, to be full or read-only.
+
+#![allow(
+    clippy::print_stderr,
+    reason = "a test that cannot run here says so aloud"
+)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+/// A small file system, gone at the end. Needs the right to mount.
+#[derive(Debug)]
+pub struct SmallDisk {
+    root: TempDir,
+}
+
+impl SmallDisk {
+    /// A disk of so many KiB; `None`, said aloud, where mounting is not allowed.
+    pub fn mount(kib: u32) -> Option<Self> {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        let disk = Self { root };
+        let size = format!("size={kib}k");
+        if run("mount", &["-t", "tmpfs", "-o", &size, "tmpfs"], disk.path()) {
+            return Some(disk);
+        }
+        eprintln!("SKIPPED: a file system cannot be mounted here; run as root to test full disks");
+        None
+    }
+
+    /// Where it is mounted.
+    pub fn path(&self) -> &Path {
+        self.root.path()
+    }
+
+    /// Whether it may be written to.
+    pub fn allow_writing(&self, allowed: bool) {
+        let option = if allowed { "remount,rw" } else { "remount,ro" };
+        assert!(run("mount", &["-o", option], self.path()), "{option}");
+    }
+
+    /// Fills it to the last byte.
+    pub fn fill(&self) {
+        let mut size = 1 << 20;
+        let mut n = 0;
+        while size > 0 {
+            let filler = self.path().join(format!("filler-{n}"));
+            if fs::write(filler, vec![0; size]).is_err() {
+                size /= 2;
+            }
+            n += 1;
+        }
+    }
+
+    /// Takes away what filled it.
+    pub fn empty(&self) {
+        for entry in fs::read_dir(self.path()).expect("the disk can be listed") {
+            let entry = entry.expect("an entry can be read");
+            if entry.file_name().to_string_lossy().starts_with("filler-") {
+                fs::remove_file(entry.path()).expect("a filler can be removed");
+            }
+        }
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        run("umount", &["-l"], self.root.path());
+    }
+}
+
+fn run(program: &str, arguments: &[&str], path: &Path) -> bool {
+    let mut command = Command::new(program);
+    command.args(arguments).arg(path).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
