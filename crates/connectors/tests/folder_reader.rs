@@ -10,13 +10,15 @@
 mod rig;
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Command, Stdio};
 
 use connectors::folder::{
     Claim, FolderError, PassedOver, ReadFault, Reader, Source, Verdict, is_temporary,
 };
 use delivery::Reason;
 use rig::{Desk, SmallDisk, at};
+use rustix::fs::{FlockOperation, fcntl_lock};
 
 fn refused() -> Verdict {
     Verdict::Refused(vec![Reason::new(
@@ -89,6 +91,39 @@ fn a_locked_file_waits_and_does_not_stop_the_others() {
     drop(held);
     assert_eq!(desk.poll().unwrap().len(), 2);
     assert_eq!(desk.reader.health().passed_over.locked, 0);
+}
+
+/// The other half of the next test: as a child process, holds a record lock until its input ends.
+#[test]
+fn as_a_child_hold_a_record_lock() {
+    let Ok(path) = std::env::var("HOLD_RECORD_LOCK") else {
+        return;
+    };
+    let file = OpenOptions::new().write(true).open(path).unwrap();
+    fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive).unwrap();
+    println!("held");
+    std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
+}
+
+/// File servers pass on the locks of Windows programs as record locks, which count per process.
+#[test]
+fn a_record_lock_of_another_process_counts_too() {
+    let mut desk = Desk::new();
+    desk.drop_file("a.hl7", "1");
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "as_a_child_hold_a_record_lock", "--nocapture"])
+        .env("HOLD_RECORD_LOCK", desk.path("a.hl7"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap().contains("held")));
+    assert!(desk.claims().is_empty());
+    assert_eq!(desk.reader.health().passed_over.locked, 1);
+    drop(child.stdin.take());
+    child.wait().unwrap();
+    assert_eq!(desk.poll().unwrap().len(), 1);
 }
 
 #[test]

@@ -62,19 +62,20 @@ impl Exclusive {
         if !metadata.is_file() {
             return Err(NotExclusive::NotAFile);
         }
+        let it = Self {
+            file,
+            sight: Sight::of(&metadata),
+        };
         // A whole-file lock needs no permission to write here; a record lock only excludes
         // writers, which is what matters.
         let locks = [
-            flock(file.as_fd(), FlockOperation::NonBlockingLockExclusive),
-            fcntl_lock(file.as_fd(), FlockOperation::NonBlockingLockShared),
+            flock(it.file.as_fd(), FlockOperation::NonBlockingLockExclusive),
+            fcntl_lock(it.file.as_fd(), FlockOperation::NonBlockingLockShared),
         ];
         if locks.into_iter().any(is_held) {
             return Err(NotExclusive::Held);
         }
-        Ok(Self {
-            file,
-            sight: Sight::of(&metadata),
-        })
+        Ok(it)
     }
 
     /// Reads the file; `None` when it changed meanwhile. At most `max` bytes are read, and a
@@ -86,6 +87,16 @@ impl Exclusive {
             .read_to_end(&mut bytes)?;
         let unchanged = Sight::of(&self.file.metadata()?) == self.sight;
         Ok(unchanged.then_some(bytes))
+    }
+}
+
+impl Drop for Exclusive {
+    /// Unlocks instead of only closing: a child process just being started still has a copy of
+    /// the open file, and the practice's software would find it locked for that long.
+    fn drop(&mut self) {
+        if let Err(errno) = flock(self.file.as_fd(), FlockOperation::Unlock) {
+            tracing::debug!(%errno, "file not unlocked; closing does it");
+        }
     }
 }
 
@@ -155,6 +166,18 @@ mod tests {
         }
         flock(&other, FlockOperation::NonBlockingUnlock).unwrap();
         assert!(Exclusive::open(&path).is_ok());
+    }
+
+    #[test]
+    fn a_copy_in_a_child_process_does_not_keep_the_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::write(&path, "12345").unwrap();
+        let file = Exclusive::open(&path).unwrap();
+        let copy = file.file.try_clone().unwrap();
+        drop(file);
+        assert!(Exclusive::open(&path).is_ok());
+        drop(copy);
     }
 
     #[test]

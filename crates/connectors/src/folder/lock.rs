@@ -24,7 +24,7 @@ const MAX_HOLDER_BYTES: u64 = 200;
 pub(super) struct FolderLock {
     file: File,
     path: PathBuf,
-    _folder: File,
+    folder: File,
 }
 
 impl FolderLock {
@@ -44,21 +44,26 @@ impl FolderLock {
             Err(errno) => return Err(FolderError::of(work, &errno.into())),
         }
         let watched = File::open(folder).map_err(|error| FolderError::of(folder, &error))?;
+        let mut lock = Self {
+            file,
+            path,
+            folder: watched,
+        };
         // Shares that cannot lock a folder still have the lock file.
-        if let Err(Errno::WOULDBLOCK) = flock(&watched, FlockOperation::NonBlockingLockExclusive) {
+        let second = flock(&lock.folder, FlockOperation::NonBlockingLockExclusive);
+        if second == Err(Errno::WOULDBLOCK) {
             let by = "another gateway with a different work folder".to_owned();
             return Err(FolderError::LockHeld {
                 folder: folder.to_path_buf(),
                 by,
             });
         }
-        let written = file.set_len(0).and_then(|()| writeln!(file, "{holder}"));
+        let written = lock
+            .file
+            .set_len(0)
+            .and_then(|()| writeln!(lock.file, "{holder}"));
         written.map_err(|error| FolderError::of(work, &error))?;
-        Ok(Self {
-            file,
-            path,
-            _folder: watched,
-        })
+        Ok(lock)
     }
 
     /// Whether the lock is still the one that others would meet: not after the lock file was
@@ -68,6 +73,18 @@ impl FolderLock {
         let ours = self.file.metadata().map(place);
         let theirs = fs::symlink_metadata(&self.path).map(place);
         matches!((ours, theirs), (Ok(ours), Ok(theirs)) if ours == theirs)
+    }
+}
+
+impl Drop for FolderLock {
+    /// Unlocks instead of only closing: a child process just being started still has copies of
+    /// our open files, and would hold the lock until its program begins.
+    fn drop(&mut self) {
+        for file in [&self.file, &self.folder] {
+            if let Err(errno) = flock(file, FlockOperation::Unlock) {
+                tracing::debug!(%errno, "folder not unlocked; closing does it");
+            }
+        }
     }
 }
 
@@ -136,6 +153,19 @@ mod tests {
         let _held = folders.take("work", "first").unwrap();
         let error = folders.take("work-2", "second").unwrap_err();
         assert!(matches!(error, FolderError::LockHeld { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_copy_in_a_child_process_does_not_keep_the_lock() {
+        let folders = Folders::new();
+        let held = folders.take("work", "first").unwrap();
+        let copies = [
+            held.file.try_clone().unwrap(),
+            held.folder.try_clone().unwrap(),
+        ];
+        drop(held);
+        assert!(folders.take("work", "second").is_ok());
+        drop(copies);
     }
 
     #[test]

@@ -140,9 +140,11 @@ impl SmallDisk {
         self.root.path()
     }
 
+    /// Tries again for a while: a child process that another test is just starting has copies of
+    /// all our open files, and keeps the disk busy until its program begins.
     pub(crate) fn allow_writing(&self, allowed: bool) {
         let option = if allowed { "remount,rw" } else { "remount,ro" };
-        assert!(run("mount", &["-o", option], self.path()));
+        assert!((0..100).any(|_| run("mount", &["-o", option], self.path())));
     }
 
     /// Fills the disk to the last byte.
@@ -157,10 +159,13 @@ impl SmallDisk {
         }
     }
 
+    /// Frees what [`Self::fill`] took; by cutting the files first, as a child process may still
+    /// have copies of them open.
     pub(crate) fn empty(&self) {
         for entry in fs::read_dir(self.path()).unwrap() {
             let entry = entry.unwrap();
             if entry.file_name().to_string_lossy().starts_with("filler-") {
+                fs::write(entry.path(), "").unwrap();
                 fs::remove_file(entry.path()).unwrap();
             }
         }
