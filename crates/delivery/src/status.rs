@@ -78,12 +78,14 @@ impl End {
 
     /// Whether `later` may lawfully follow this end state.
     ///
-    /// Accepted → Opened; delivered-unconfirmed → Accepted or Opened; a late truth lifts
-    /// "not collected" and "never left" to whatever really happened.
+    /// Accepted → Opened; delivered-unconfirmed → whatever confirms or contradicts it later; a
+    /// late truth lifts "not collected" and "never left" to whatever really happened.
     pub fn may_become(self, later: Self) -> bool {
         match self {
             Self::Accepted => later == Self::Opened,
-            Self::DeliveredUnconfirmed => matches!(later, Self::Accepted | Self::Opened),
+            Self::DeliveredUnconfirmed => {
+                matches!(later, Self::Accepted | Self::Opened | Self::Rejected)
+            }
             Self::NotCollected | Self::NeverLeft => matches!(
                 later,
                 Self::Accepted
@@ -147,5 +149,6 @@ mod tests {
         assert!(End::Accepted.may_become(End::Opened));
         assert!(!End::Accepted.may_become(End::Rejected));
         assert!(End::DeliveredUnconfirmed.may_become(End::Accepted));
+        assert!(End::DeliveredUnconfirmed.may_become(End::Rejected));
     }
 }

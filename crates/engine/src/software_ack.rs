@@ -36,7 +36,7 @@ impl Engine {
         }
         let (letter, answer) = read(&it.bytes, practice).map_err(AckError::Refused)?;
         let original = self
-            .acknowledged(practice, &answer, it.file_stem.as_deref())
+            .acknowledged(practice, &letter, &answer, it.file_stem.as_deref())
             .await?;
         let now = self.now();
         let content = blob(it.bytes);
@@ -79,10 +79,12 @@ impl Engine {
     }
 
     /// Which message the software means: by MSA-2; of several, by file name, else the newest that
-    /// it has not answered.
+    /// it has not answered. Practices number their messages each for itself, so MSH-6 must name
+    /// the sender where messages of several have the same number.
     async fn acknowledged(
         &self,
         practice: &Practice,
+        letter: &Letter,
         answer: &Answer,
         stem: Option<&str>,
     ) -> Result<Inbound, AckError> {
@@ -92,8 +94,8 @@ impl Engine {
             candidates.push(self.inbound(id).await?.0);
         }
         let named = |life: &&Inbound| {
-            let name = life.hand_over.as_ref().map(|file| file.name.as_str());
-            stem.is_some_and(|stem| name.is_some_and(|name| name.starts_with(stem)))
+            let file = life.hand_over.as_ref();
+            stem.is_some_and(|stem| file.is_some_and(|file| stem_of(&file.name) == stem))
         };
         let waiting = |life: &&Inbound| {
             matches!(
@@ -101,10 +103,22 @@ impl Engine {
                 inbound::Phase::HandingOver | inbound::Phase::WithSoftware
             )
         };
+        if let Some(exactly) = candidates.iter().find(named) {
+            return Ok(exactly.clone());
+        }
+        let several = candidates
+            .iter()
+            .any(|life| Some(&life.sender) != candidates.first().map(|first| &first.sender));
+        if several {
+            candidates.retain(|life| {
+                let directory = &self.ports.directory;
+                directory.owns_facility(&life.sender, &letter.receiver)
+            });
+        }
         let chosen = candidates
             .iter()
-            .find(named)
-            .or_else(|| candidates.iter().rev().find(waiting))
+            .rev()
+            .find(waiting)
             .or_else(|| candidates.last());
         chosen.cloned().ok_or_else(|| {
             let words = "The acknowledgement's MSA-2 names no message that was handed to this \
@@ -174,6 +188,11 @@ impl Engine {
     pub async fn find_life(&self, id: MessageId) -> Result<Option<Life>, StoreError> {
         Ok(self.store.life(id).await?.map(|stored| stored.life))
     }
+}
+
+/// The base name of a file that was handed over.
+fn stem_of(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 fn message_type(original: &Inbound) -> String {

@@ -72,7 +72,7 @@ fn imported(scene: &Scene, site: usize, name: &str, bytes: &Bytes) -> Option<()>
     for (n, code) in codes.iter().enumerate() {
         let answer = answer(scene, bytes, manner, *code, n, &group)?;
         let answer = DueAnswer {
-            stem: scene.one_in(2).then(|| stem(name)),
+            stem: stem(scene, name),
             ..answer
         };
         scene.desk(site, |desk| desk.due_answers.push(answer));
@@ -115,8 +115,14 @@ fn answer(
     })
 }
 
-fn stem(name: &str) -> String {
-    name.split('.').next().unwrap_or_default().to_owned()
+/// Software that correlates by file name uses the name of what it answers; other software uses
+/// names of its own.
+fn stem(scene: &Scene, name: &str) -> Option<String> {
+    match scene.below(4) {
+        0 => None,
+        1 => Some("2".to_owned()),
+        _ => name.split('.').next().map(str::to_owned),
+    }
 }
 
 /// Writes one acknowledgement that is due, if there is one. Says whether it did.

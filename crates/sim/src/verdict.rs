@@ -72,17 +72,21 @@ fn unsettled_outbound(practice: &Practice, life: &Outbound) -> Option<String> {
     let Status::Ended(end) = life.status() else {
         return Some(format!("has not ended: {:?}", life.status()));
     };
-    let is_failure = match end {
-        End::NeverLeft
-        | End::NotCollected
-        | End::NotOpenedSecurely
-        | End::RecipientNotFound
-        | End::Rejected => true,
-        End::Accepted | End::DeliveredUnconfirmed | End::Opened | End::Recalled => false,
+    let is_reported = match end {
+        End::NeverLeft | End::NotCollected | End::NotOpenedSecurely | End::RecipientNotFound => {
+            life.report.is_some()
+        }
+        // The software may have said it itself.
+        End::Rejected => life.report.is_some() || life.delivered_at.is_some(),
+        End::Accepted | End::DeliveredUnconfirmed | End::Opened | End::Recalled => true,
     };
-    let report = life.report.as_ref()?;
-    let is_unreported = is_failure && practice.reads_acks && report.placed_at.is_none();
-    is_unreported.then(|| format!("ended as {end:?}, and its sender was never told"))
+    let can_be_reported = life.kind.is_document() && !life.control_id.is_empty();
+    let is_waiting = life
+        .report
+        .as_ref()
+        .is_some_and(|it| it.placed_at.is_none());
+    let is_untold = practice.reads_acks && can_be_reported && (!is_reported || is_waiting);
+    is_untold.then(|| format!("ended as {end:?}, and its sender was never told"))
 }
 
 fn unsettled_inbound(life: &Inbound) -> Option<String> {
@@ -194,6 +198,13 @@ fn desks_are_empty(scene: &Scene) -> Result<(), String> {
 fn document(scene: &Scene, ledger: &Ledger, number: usize, doc: &Doc) -> Result<(), String> {
     let life = doc.outbound.and_then(|id| ledger.outbound.get(&id));
     let life = life.ok_or_else(|| format!("document {number} was lost before it was submitted"))?;
+    let is_verified = ledger.is_verified(life);
+    if life.is_delivered && !is_verified {
+        let status = life.status;
+        return Err(format!(
+            "document {number} never arrived, and its sender says {status:?}"
+        ));
+    }
     let is_received = life
         .passage
         .as_ref()
@@ -206,7 +217,7 @@ fn document(scene: &Scene, ledger: &Ledger, number: usize, doc: &Doc) -> Result<
     };
     let practice = &scene.atlas.site(site).ok_or("a site is gone")?.practice;
     let is_filed = practice.imports && !(practice.production && doc.is_test);
-    let expected = usize::from(is_filed && ledger.is_verified(life));
+    let expected = usize::from(is_filed && is_verified);
     let imports = ledger.imports(site, number);
     if imports == expected {
         return Ok(());

@@ -38,8 +38,7 @@ pub enum Space {
     Claim,
     /// Receiver and MSH-10 of what we sent: acknowledgements are correlated by it.
     Control,
-    /// Sending facility's organisation and MSH-10 of what we handed over: the software's
-    /// acknowledgements are correlated by it.
+    /// MSH-10 of what we handed over: the software's acknowledgements are correlated by it.
     HandedOver,
     /// invocationId of what we sent. Unique.
     Invocation,

@@ -276,7 +276,10 @@ fn acknowledgements_are_credited_with_or_without_a_file() {
         hand_over: Some(file),
         outcome: outcome.clone(),
     };
-    assert_eq!(play(&[with.clone()]).life.phase, Phase::HandingOver);
+    assert_eq!(
+        play(std::slice::from_ref(&with)).life.phase,
+        Phase::HandingOver
+    );
     assert_eq!(
         play(&[with, staged(), placed(true)]).life.phase,
         Phase::Credited

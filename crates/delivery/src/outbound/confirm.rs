@@ -73,6 +73,7 @@ impl Machine<'_> {
         self.life.reason = None;
         self.life.delivered_at = Some(self.now);
         self.plans.push(Plan::Cancel(Effect::Deliver));
+        self.withdraw_report();
         let note = late.then(|| Reason::new("late", "Confirmed after we had given up waiting"));
         self.line(Status::Delivered, by, note);
         self.look();
@@ -148,6 +149,7 @@ impl Machine<'_> {
                     self.life.delivered_at = Some(self.now);
                 }
                 // Their own acknowledgement is on its way to the software; ours would be a second.
+                self.withdraw_report();
                 self.finish(end, reason, by);
             }
         }

@@ -1,10 +1,21 @@
 //! How the practice's software is told of a failure: the hand-over of the report file.
 
 use super::step::Machine;
-use crate::{Effect, Reason};
+use crate::{Effect, HandOver, Plan, Reason};
 use audit::Action;
 
 impl Machine<'_> {
+    /// A late truth: what the report says is not so any more. If it is not in the folder yet, it
+    /// never gets there.
+    pub(super) fn withdraw_report(&mut self) {
+        let is_waiting = |report: &HandOver| report.placed_at.is_none();
+        if self.life.report.as_ref().is_some_and(is_waiting) {
+            self.life.report = None;
+            self.plans.push(Plan::Cancel(Effect::Stage));
+            self.plans.push(Plan::Cancel(Effect::Place));
+        }
+    }
+
     pub(super) fn report_staged(&mut self, temporary: &str) {
         if let Some(report) = self.life.report.as_mut()
             && report.placed_at.is_none()

@@ -399,6 +399,39 @@ fn a_late_truth_is_shown_as_late() {
 }
 
 #[test]
+fn a_report_that_a_late_truth_overtook_is_withdrawn() {
+    let policy = Policy::default();
+    let sent = play(&[prepared(), taken()]).life;
+    let ended = step(&sent, &Event::Look, at(30 * DAY), &policy).life;
+    let staged = step(
+        &ended,
+        &Event::ReportStaged("~t".into()),
+        at(31 * DAY),
+        &policy,
+    )
+    .life;
+    for truth in [success(), positive(), negative(), read()] {
+        let late = step(&staged, &truth, at(31 * DAY), &policy);
+        assert_eq!(late.life.report, None, "{truth:?}");
+        assert!(late.plans.contains(&Plan::Cancel(Effect::Place)));
+    }
+    let placed = step(&staged, &Event::ReportPlaced, at(31 * DAY), &policy).life;
+    let late = step(&placed, &success(), at(31 * DAY), &policy).life;
+    assert_eq!(late.report, placed.report, "what was said was said");
+}
+
+#[test]
+fn software_that_rejects_after_all_is_heard() {
+    let known = receipt(ResponseClass::Success, DigestCheck::Right);
+    let known = Event::Receipt(Receipt {
+        code: code::DELIVERED_NO_SOFTWARE_ACK.into(),
+        ..known
+    });
+    let rejected = Status::Ended(End::Rejected);
+    assert_eq!(status(&[prepared(), taken(), known, negative()]), rejected);
+}
+
+#[test]
 fn software_that_never_confirms_is_said_at_once() {
     let known = receipt(ResponseClass::Success, DigestCheck::Right);
     let known = Receipt {
@@ -516,7 +549,12 @@ mod random {
                     Status::Delivered | Status::Ended(End::DeliveredUnconfirmed) => {
                         prop_assert!(proof);
                     }
-                    _ => {}
+                    Status::Draft
+                    | Status::Ended(_)
+                    | Status::Overdue
+                    | Status::Sent
+                    | Status::WaitingForReview
+                    | Status::WaitingToSend => {}
                 }
             }
         }

@@ -35,7 +35,8 @@ impl fmt::Display for Seen {
             }
             Self::Outbound(id, life) => {
                 write!(f, "outbound {id} is {:?}", life.status)?;
-                life.answers.map_or(Ok(()), |to| write!(f, ", answers {to}"))
+                life.answers
+                    .map_or(Ok(()), |to| write!(f, ", answers {to}"))
             }
         }
     }
