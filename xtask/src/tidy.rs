@@ -1,13 +1,14 @@
 //! The house rules that a program can check: `cargo xtask tidy`.
 //!
-//! Layers (`layers`), no I/O in pure crates (`purity`), sizes, names and module documentation
-//! (`shape`), and what no file may hold (`forbidden`). Function length and the ban of `unwrap`
-//! are clippy's.
+//! Layers (`layers`), no I/O in pure crates (`purity`), what manifests take over from the
+//! workspace (`package`), sizes, names and module documentation (`shape`), and what no file may
+//! hold (`forbidden`). Function length and the ban of `unwrap` are clippy's.
 
 mod file;
 mod forbidden;
 mod layers;
 mod manifest;
+mod package;
 mod paths;
 mod purity;
 mod shape;
@@ -35,6 +36,7 @@ pub fn check(root: &Path, metadata: &Value) -> Result<Vec<Violation>, String> {
     let members = manifest::members(metadata, root)?;
     let files = file::read_all(root)?;
     let mut found = layers::check(&members);
+    found.extend(members.iter().flat_map(package::check));
     for member in members
         .iter()
         .filter(|member| layers::is_pure(&member.name))

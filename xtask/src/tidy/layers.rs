@@ -139,6 +139,7 @@ mod tests {
         Member {
             name: name.to_owned(),
             manifest,
+            text: String::new(),
             dependencies,
         }
     }

@@ -34,6 +34,8 @@ pub(super) struct Member {
     pub(super) name: String,
     /// Its manifest, relative to the workspace root.
     pub(super) manifest: String,
+    /// The text of the manifest.
+    pub(super) text: String,
     /// What it depends on.
     pub(super) dependencies: Vec<Dependency>,
 }
@@ -74,6 +76,7 @@ fn member(package: &Value, root: &Path) -> Result<Member, String> {
     Ok(Member {
         name: name.to_owned(),
         manifest: relative.display().to_string(),
+        text,
         dependencies,
     })
 }

@@ -248,6 +248,7 @@ mod tests {
         let member = |kind| Member {
             name: "smd".to_owned(),
             manifest: "crates/smd/Cargo.toml".to_owned(),
+            text: String::new(),
             dependencies: vec![Dependency {
                 name: "tokio".to_owned(),
                 kind,

@@ -124,7 +124,7 @@ fn deny_fails_on_a_licence_that_is_not_permissive_and_on_a_strange_source() {
     let manifest = fs::read_to_string(house.root.join("crates/ids/Cargo.toml")).unwrap();
     house.write(
         "crates/ids/Cargo.toml",
-        &manifest.replace("\"MIT\"", "\"GPL-3.0-only\""),
+        &manifest.replace("license.workspace = true", "license = \"GPL-3.0-only\""),
     );
     house
         .step("deny")

@@ -60,13 +60,12 @@ impl StandIn {
             fs::remove_dir_all(&root).unwrap();
         }
         let stand_in = Self { root };
-        let members = "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"";
         let xtask = if crates.contains(&"xtask") {
-            ", \"xtask\"]\n"
+            ", \"xtask\""
         } else {
-            "]\n"
+            ""
         };
-        stand_in.write("Cargo.toml", &format!("{members}{xtask}"));
+        stand_in.write("Cargo.toml", &WORKSPACE.replace("MORE", xtask));
         for name in crates {
             stand_in.write(&stand_in.file(name, "Cargo.toml"), &manifest(name));
             stand_in.write(&stand_in.file(name, "src/lib.rs"), STUB);
@@ -138,11 +137,29 @@ impl StandIn {
 
 const STUB: &str = "//! A stand-in.\n\n#![forbid(unsafe_code)]\n";
 
-fn manifest(name: &str) -> String {
-    format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
-         license = \"MIT\"\npublish = false\n\n[dependencies]\n"
-    )
+const WORKSPACE: &str = "[workspace]
+resolver = \"3\"
+members = [\"crates/*\"MORE]
+
+[workspace.package]
+version = \"0.1.0\"
+edition = \"2024\"
+rust-version = \"1.89\"
+license = \"MIT\"
+publish = false
+
+[workspace.lints.rust]
+missing_docs = \"warn\"
+";
+
+/// The manifest of a crate that depends on nothing.
+pub(crate) fn manifest(name: &str) -> String {
+    let inherited = ["version", "edition", "rust-version", "license", "publish"];
+    let inherited = inherited
+        .map(|key| format!("{key}.workspace = true\n"))
+        .concat();
+    let lints = "[lints]\nworkspace = true\n\n[dependencies]\n";
+    format!("[package]\nname = \"{name}\"\n{inherited}\n{lints}")
 }
 
 fn xtask(root: &Path, args: &[&str], changed: &[(&str, &str)]) -> Ended {

@@ -1,6 +1,6 @@
 //! `cargo xtask tidy` passes a workspace that keeps the house rules, and fails one that breaks any.
 
-use crate::stand_in::StandIn;
+use crate::stand_in::{StandIn, manifest};
 
 const HEAD: &str = "//! A stand-in.\n\n#![forbid(unsafe_code)]\n";
 
@@ -15,11 +15,10 @@ fn a_workspace_that_keeps_the_rules_passes() {
 #[test]
 fn an_upward_dependency_fails() {
     let house = StandIn::whole("tidy-upward");
-    let manifest = "[package]\nname = \"ids\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-                    [dependencies]\nhl7v2 = { path = \"../hl7v2\" }\n";
-    house.write("crates/ids/Cargo.toml", manifest);
+    let manifest = format!("{}hl7v2 = {{ path = \"../hl7v2\" }}\n", manifest("ids"));
+    house.write("crates/ids/Cargo.toml", &manifest);
     house.run(&["tidy"], &[]).failed(
-        "crates/ids/Cargo.toml:7: upward dependency: `ids` (layer 0) on `hl7v2` (1). \
+        "crates/ids/Cargo.toml:13: upward dependency: `ids` (layer 0) on `hl7v2` (1). \
          Fix: move the shared part to a lower layer",
     );
 }
@@ -27,13 +26,21 @@ fn an_upward_dependency_fails() {
 #[test]
 fn an_unlayered_crate_fails() {
     let house = StandIn::whole("tidy-unlayered");
-    let manifest = "[package]\nname = \"newcomer\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
-    house.write("crates/newcomer/Cargo.toml", manifest);
+    house.write("crates/newcomer/Cargo.toml", &manifest("newcomer"));
     house.write("crates/newcomer/src/lib.rs", HEAD);
     house.run(&["tidy"], &[]).failed(
         "crates/newcomer/Cargo.toml: unlayered crate `newcomer`. \
          Fix: give it a row in TABLE of xtask/src/tidy/layers.rs.",
     );
+}
+
+#[test]
+fn a_crate_that_leaves_the_lints_out_fails() {
+    let house = StandIn::whole("tidy-lints");
+    let without = manifest("store").replace("[lints]\nworkspace = true\n", "");
+    house.write("crates/store/Cargo.toml", &without);
+    let told = "crates/store/Cargo.toml: the lints of the workspace do not apply. Fix: add";
+    house.run(&["tidy"], &[]).failed(told);
 }
 
 #[test]
