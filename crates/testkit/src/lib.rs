@@ -8,6 +8,7 @@
 )]
 
 pub mod clinic;
+pub mod collector;
 pub mod forge;
 pub mod hand_client;
 pub mod hand_server;
@@ -23,6 +24,7 @@ pub mod until;
 pub mod world;
 
 pub use clinic::Clinic;
+pub use collector::Collector;
 pub use hand_client::HandClient;
 pub use hand_server::HandServer;
 pub use node::Node;
