@@ -1,6 +1,7 @@
 //! One step of one message: read, decide, commit; again if somebody else was faster.
 
-use crate::Engine;
+use crate::{Engine, Peer};
+use audit::{Action, Draft};
 use delivery::outbound::Step;
 use delivery::{Inbound, Life, Outbound, inbound, outbound};
 use ids::{MessageId, Organisation, Timestamp};
@@ -130,6 +131,32 @@ impl Engine {
         });
         task.await
             .unwrap_or_else(|stopped| Err(StoreError::Unavailable(stopped.to_string())))
+    }
+
+    /// Records what a peer did that changes no message.
+    pub(crate) async fn record_by_peer(
+        &self,
+        org: &Organisation,
+        peer: &dyn Peer,
+        action: Action,
+        detail: &[(&str, &str)],
+    ) -> Result<Durable<Committed>, StoreError> {
+        let detail = detail
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let draft = Draft {
+            at: self.now(),
+            actor: peer.label(),
+            action,
+            subject: None,
+            detail: detail.collect(),
+        };
+        let audit = vec![(org.clone(), draft)];
+        self.commit(Transaction {
+            audit,
+            ..Transaction::default()
+        })
+        .await
     }
 
     pub(crate) async fn outbound(&self, id: MessageId) -> Result<(Outbound, u64), StoreError> {

@@ -95,7 +95,7 @@ impl Engine {
             .ports
             .sealer
             .seal(&life.org, content, &route.certificate, life.id)
-            .map_err(NotPrepared::Impossible)?;
+            .map_err(|why| not_sealed(&life.kind, why))?;
         let sealed = blob(parcel.bytes);
         let envelope = Envelope {
             invocation_id: InvocationId::from_uuid(life.id.as_uuid()),
@@ -128,5 +128,14 @@ impl Engine {
                 blobs: vec![sealed],
             },
         ))
+    }
+}
+
+/// People can send a document again, and are told at once. Nobody can repeat an acknowledgement,
+/// so it waits, for instance until our own certificate has been renewed.
+fn not_sealed(kind: &Kind, why: Reason) -> NotPrepared {
+    match kind {
+        Kind::Document => NotPrepared::Impossible(why),
+        Kind::Ack { .. } | Kind::ReadAck { .. } => NotPrepared::NotNow(why),
     }
 }

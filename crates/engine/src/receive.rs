@@ -3,6 +3,7 @@
 use crate::advance::Along;
 use crate::engine::blob;
 use crate::{Engine, Peer, Practice};
+use audit::Action;
 use delivery::inbound::{self, Inbound, Phase, Route};
 use delivery::{Life, Reason};
 use ids::{MessageId, Organisation, Timestamp};
@@ -44,10 +45,51 @@ pub enum ReceiveRefusal {
     UnknownReceiver(Organisation),
 }
 
+impl ReceiveRefusal {
+    /// Stable code of a refusal that is the peer's affair; nothing for a failure of ours.
+    fn code(&self) -> Option<&'static str> {
+        match self {
+            Self::DifferentContent => Some("different-content"),
+            Self::Expired(_) => Some("expired"),
+            Self::Malformed(_) => Some("payload-malformed"),
+            Self::NotEntitled(_) => Some("not-entitled"),
+            Self::Store(_) => None,
+            Self::UnknownReceiver(_) => Some("unknown-receiver"),
+        }
+    }
+}
+
 impl Engine {
     /// Takes custody of a sealed message, or says why not. `Taken` is given only once the sealed
-    /// bytes are durable; a second copy is answered from what was recorded of the first.
+    /// bytes are durable; a second copy is answered from what was recorded of the first. What is
+    /// turned away leaves a record of who tried what.
     pub async fn receive(
+        &self,
+        peer: &dyn Peer,
+        message: SealedMessage,
+    ) -> Result<Durable<Reception>, ReceiveRefusal> {
+        let org = message.metadata.receiver_organisation.clone();
+        let sender = message.metadata.sender_organisation.uri();
+        let invocation = message.metadata.invocation_id.clone();
+        let outcome = self.take_custody(peer, message).await;
+        if let Err(refusal) = &outcome
+            && let Some(code) = refusal.code()
+            && self.practice(&org).is_some()
+        {
+            let words = refusal.to_string();
+            let detail = [
+                ("reason", code),
+                ("words", &words),
+                ("sender", &sender),
+                ("invocation", invocation.as_str()),
+            ];
+            self.record_by_peer(&org, peer, Action::MessageRefused, &detail)
+                .await?;
+        }
+        outcome
+    }
+
+    async fn take_custody(
         &self,
         peer: &dyn Peer,
         message: SealedMessage,

@@ -2,12 +2,12 @@
 
 use crate::advance::Along;
 use crate::{Engine, Peer};
-use audit::{Action, Draft};
+use audit::Action;
 use delivery::ResponseClass;
 use delivery::outbound::{DigestCheck, Envelope, Event, Outbound, Receipt};
 use ids::Organisation;
 use smd::TransportResponse;
-use store::{Durable, Key, NewKey, Space, StoreError, Transaction};
+use store::{Durable, Key, NewKey, Space, StoreError};
 
 /// A peer may be told `ok`: the response is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,21 +81,8 @@ impl Engine {
             ("invocation", response.metadata.invocation_id.as_str()),
             ("why", why),
         ];
-        let draft = Draft {
-            at: self.now(),
-            actor: peer.label(),
-            action: Action::ReceiptIgnored,
-            subject: None,
-            detail: detail
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .into(),
-        };
-        let audit = vec![(org.clone(), draft)];
         let committed = self
-            .commit(Transaction {
-                audit,
-                ..Transaction::default()
-            })
+            .record_by_peer(org, peer, Action::ReceiptIgnored, &detail)
             .await?;
         Ok(committed.map(|_| ResponseTaken))
     }
@@ -116,6 +103,7 @@ fn receipt(life: &Outbound, peer: &dyn Peer, response: &TransportResponse) -> Op
     if said.receiver_organisation != envelope.receiver || !category_fits {
         return None;
     }
+    let entitled = entitled(peer, envelope);
     Some(Event::Receipt(Receipt {
         is_final: response.final_,
         class: match response.class {
@@ -131,8 +119,12 @@ fn receipt(life: &Outbound, peer: &dyn Peer, response: &TransportResponse) -> Op
             Some(digest) if same_digest(digest, &envelope.digest) => DigestCheck::Right,
             Some(_) => DigestCheck::Wrong,
         },
-        entitled: entitled(peer, envelope),
-        source: said.source_organisation.clone(),
+        entitled,
+        // Anybody may claim to be the source; only those who may speak for it are believed.
+        source: match peer.organisations().first() {
+            Some(proven) if !entitled => proven.clone(),
+            Some(_) | None => said.source_organisation.clone(),
+        },
     }))
 }
 

@@ -5,6 +5,8 @@ use crate::config::{PracticeConfig, ProfileName};
 use bytes::Bytes;
 use certs::{Anchors, Certificate, Purpose};
 use delivery::Reason;
+use engine::Clock;
+use engine::clock::SystemClock;
 use engine::ports::{OpenedParcel, SealedParcel, Sealer};
 use ids::{MessageId, Organisation, Timestamp};
 use sealed::{DecryptionKey, Keys, Payload, PrivateKey, SealIds, Signer, Trust, TrustRefusal};
@@ -73,7 +75,8 @@ impl Keyring {
         for practice in practices {
             let org = crate::config::organisation(&practice.organisation)
                 .map_err(|error| Failure::Usage(error.to_string()))?;
-            rings.insert(org, ring(practice)?);
+            let ring = ring(practice, &org)?;
+            rings.insert(org, ring);
         }
         Ok(Self {
             rings,
@@ -89,8 +92,12 @@ impl Keyring {
     }
 }
 
-fn ring(practice: &PracticeConfig) -> Result<Ring, Failure> {
+fn ring(practice: &PracticeConfig, org: &Organisation) -> Result<Ring, Failure> {
     let (certificate, key) = pair(&practice.certificate, &practice.key)?;
+    certs::proves(&certificate, org).map_err(|mismatch| {
+        let path = practice.certificate.display();
+        Failure::Usage(format!("practice {}: {path}: {mismatch}", practice.name))
+    })?;
     let mut keys = DecryptionKeys::default();
     for earlier in &practice.earlier_keys {
         let (certificate, key) = pair(&earlier.certificate, &earlier.key)?;
@@ -131,6 +138,14 @@ impl Sealer for Keyring {
         id: MessageId,
     ) -> Result<SealedParcel, Reason> {
         let ring = self.ring(org)?;
+        // What we sign with a certificate that is no longer good, every receiver refuses.
+        let judged = self
+            .trust
+            .judge(ring.signer.certificate(), SystemClock.now());
+        judged.map_err(|refusal| {
+            let words = format!("This practice's own certificate: {}", refusal.sentence);
+            Reason::new("own-certificate", words)
+        })?;
         let recipient = Certificate::from_der(certificate)
             .map_err(|error| Reason::new("recipient-certificate", error.to_string()))?;
         let payload = Payload::message(payload);
