@@ -120,3 +120,64 @@ pub(crate) fn declared_prefix(attribute_name: &str) -> Option<&str> {
         None => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Part, StartTag, declared_prefix};
+
+    fn parts(text: &str) -> Option<String> {
+        let mut tag = StartTag::at(text, 0);
+        let mut out = tag.name.to_owned();
+        loop {
+            match tag.next().ok()? {
+                Part::Attribute(attribute) => {
+                    assert!(text[attribute.value_at..].starts_with(attribute.value));
+                    out += &format!(" {}={}", attribute.name, attribute.value);
+                }
+                Part::End {
+                    after,
+                    is_empty_element,
+                } => {
+                    return Some(format!("{out} |{after} {is_empty_element}"));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn attributes_are_found_however_they_are_spaced_and_quoted() {
+        assert_eq!(parts("<a>text").as_deref(), Some("a |3 false"));
+        assert_eq!(parts("<a/>").as_deref(), Some("a |4 true"));
+        assert_eq!(
+            parts("<p:a\n b = '1>' \tc=\"2'/>\"\r\n/>").as_deref(),
+            Some("p:a b=1> c=2'/> |28 true")
+        );
+    }
+
+    #[test]
+    fn tags_that_break_off_are_unreadable() {
+        let tag = "<a b='1' c=\"2\">";
+        for length in 2..tag.len() {
+            assert_eq!(parts(&tag[..length]), None, "{length}");
+        }
+        for text in [
+            "<a b>",
+            "<a b=>",
+            "<a =''>",
+            "<a b=1>",
+            "<a / >",
+            "<a b='1\"/>",
+        ] {
+            assert_eq!(parts(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_declarations_declare() {
+        assert_eq!(declared_prefix("xmlns"), Some(""));
+        assert_eq!(declared_prefix("xmlns:p"), Some("p"));
+        for name in ["xmlnsp", "p:xmlns", "xml", "XMLNS", ""] {
+            assert_eq!(declared_prefix(name), None, "{name}");
+        }
+    }
+}

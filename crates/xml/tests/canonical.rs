@@ -91,6 +91,13 @@ fn the_default_namespace_can_be_listed() {
 }
 
 #[test]
+fn the_xml_prefix_is_never_declared() {
+    let source = br#"<r xmlns:xml="http://www.w3.org/XML/1998/namespace" xml:lang="en" id="it"/>"#;
+    agrees(source, br#"<r id="it" xml:lang="en"></r>"#, &[]);
+    agrees(source, br#"<r id="it" xml:lang="en"></r>"#, &["xml"]);
+}
+
+#[test]
 fn what_is_around_the_element_may_have_declared_a_prefix() {
     let source = br#"<s:a xmlns:s="urn:s" id="it"><s:b xmlns:s="urn:t"/></s:a>"#;
     let guarded = guarded(source);

@@ -274,6 +274,52 @@ fn only_utf_8_is_taken() {
 }
 
 #[test]
+fn line_ends_and_attribute_white_space_become_what_xml_says_they_are() {
+    let text = |input: &str| {
+        guard(input.as_bytes(), &Limits::default())
+            .unwrap()
+            .text()
+            .to_owned()
+    };
+    for (input, expected) in [
+        ("<a>\r\n\r\r\n\n</a>", "<a>\n\n\n\n</a>"),
+        (
+            "<a><![CDATA[\r\n]]><?p \r?><!--\r--></a>",
+            "<a><![CDATA[\n]]><?p \n?><!--\n--></a>",
+        ),
+        ("<a b='1\t2\n3\r\n4\r5 6'/>", "<a b='1 2 3 4 5 6'/>"),
+        (
+            "<a b='&#9;&#xA;&#13;'>&#13;</a>",
+            "<a b='&#9;&#xA;&#13;'>&#13;</a>",
+        ),
+        ("<a\tb='1'\n c='2'\r\n/>", "<a\tb='1'\n c='2'\n/>"),
+        ("<a>b='1\t2'</a>", "<a>b='1\t2'</a>"),
+        (
+            "<\u{e9}t\u{e9} \u{fc}='\u{1F600}\t\u{1F600}'/>",
+            "<\u{e9}t\u{e9} \u{fc}='\u{1F600} \u{1F600}'/>",
+        ),
+        ("\u{feff}<a/>", "<a/>"),
+    ] {
+        assert_eq!(text(input), expected);
+        assert_eq!(read(input), Ok(()));
+    }
+}
+
+#[test]
+fn markup_characters_where_they_are_only_text_are_not_markup() {
+    for text in [
+        "<a b='>'/>",
+        "<a b=\"'/>'\" c='\">--&gt;\"'/>",
+        "<a><![CDATA[<!DOCTYPE b [<!ENTITY c 'd'>]>&c;]]></a>",
+        "<a><!-- <!DOCTYPE b> &c; <d> --></a>",
+        "<a><?p <!DOCTYPE b> &c; <d> ?></a>",
+        "<!-- a --><?p?><a/><!-- b --><?p?>",
+    ] {
+        assert_eq!(read(text), Ok(()), "{text}");
+    }
+}
+
+#[test]
 fn errors_name_the_place_and_never_what_stands_there() {
     let error = read("<a>\n<patient name='SECRET'>SECRET</SECRET></a>").unwrap_err();
     assert!(error.to_string().contains("line 2"), "{error}");

@@ -133,6 +133,8 @@ fn an_element_without_id_cannot_be_signed() {
     ] {
         let other = |info: String| info.replace(&format!("\"#{id}\""), "\"#\"");
         refused_outer(&signed_with(&without, other), "Reference");
+        let none = |info: String| info.replace(&format!(" URI=\"#{id}\""), "");
+        refused_outer(&signed_with(&without, none), "Reference");
     }
 }
 

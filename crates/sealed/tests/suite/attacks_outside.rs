@@ -203,6 +203,9 @@ fn other_layouts_are_refused() {
         OUTER.replace(&format!("\"#{id}\""), &format!("\"{id}\"")),
         OUTER.replace(&format!("Id=\"{id}\""), "Id=\"_other\""),
         OUTER.replace(&format!(" Id=\"{id}\""), ""),
+        OUTER
+            .replace(&format!(" Id=\"{id}\""), "")
+            .replace(&format!(" URI=\"#{id}\""), ""),
         OUTER.replace(
             part(&OUTER, "<xenc:DataReference ", "</xenc:DataReference>"),
             "",
