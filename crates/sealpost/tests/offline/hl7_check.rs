@@ -1,7 +1,7 @@
 //! `sealpost hl7 check`.
 
 use crate::rig::{Folder, Ran, at, gp, specialist};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::io::Write;
 use std::process::{Command, Stdio};
 use synth::world::Patient;
@@ -239,6 +239,20 @@ fn hostile_files_end_in_findings() {
     assert_eq!(headers["messages"].as_array().unwrap().len(), 10_000);
     assert_eq!(headers["findings"].as_array().unwrap().len(), 10_000);
     assert!(headers["finding_count"].as_u64().unwrap() > 20_000);
+}
+
+#[test]
+fn a_file_of_more_messages_than_any_batch_has_is_told_and_soon_over() {
+    let world = world();
+    world.write("endless.hl7", "MSH|^~\\&|\r".repeat(150_000));
+    let report = check(&world, &["endless.hl7"]).ended(1).json();
+    assert_eq!(report["message_count"], 150_000);
+    let first = &report["findings"][0];
+    assert_eq!(
+        (&first["code"], &first["message"]),
+        (&json!("FILE-MESSAGES"), &Value::Null)
+    );
+    assert_eq!(first["offset"], 1_000_000);
 }
 
 #[test]

@@ -83,7 +83,10 @@ fn the_report_says_who_signed_what_and_how() {
             .unwrap()
             .contains("O=Wattle Street Medical")
     );
-    assert_eq!(report["signers"].as_array().unwrap(), &[signer.clone()]);
+    assert_eq!(
+        report["signers"].as_array().unwrap(),
+        std::slice::from_ref(signer)
+    );
     assert_eq!(report["payload_kind"], "message");
     assert_eq!(report["payload_bytes"], PAYLOAD.len());
     assert_eq!(report["out"], "opened");

@@ -23,7 +23,8 @@ use std::path::PathBuf;
 /// "warning" or "error"; "path" is such as PID[1]-3(2).1, empty for a whole message or file;
 /// "offset" counts bytes from the start of the file. "message" is there where the file holds
 /// several: which one the finding is about, from 1; null where it is about what is around them.
-/// The lists hold the first 10,000; the counts are of all.
+/// The lists hold the first 10,000; the counts are of all. No more than 100,000 messages of a file
+/// are checked; a file with more has an error.
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Args {

@@ -12,8 +12,14 @@ use std::path::Path;
 /// Messages and findings that a report lists, each; all are counted.
 const LISTED_MAX: usize = 10_000;
 
+/// Messages of one file that are checked; no batch in use comes near.
+const CHECKED_MAX: usize = 100_000;
+
 /// Code of the finding that a file could not be read.
 const FILE_UNREADABLE: &str = "FILE-UNREADABLE";
+
+/// Code of the finding that a file holds more messages than are checked.
+const FILE_MESSAGES: &str = "FILE-MESSAGES";
 
 /// One file, checked.
 #[derive(Debug, Default, Serialize)]
@@ -63,50 +69,50 @@ impl FileReport {
         };
         match source::read(path) {
             Ok(bytes) => report.check(&bytes, direction),
-            Err(why) => report.find(
-                Finding {
-                    code: FILE_UNREADABLE,
-                    severity: Severity::Error,
-                    path: String::new(),
-                    offset: 0,
-                    sentence: why.to_string(),
-                },
-                None,
-            ),
+            Err(why) => report.find(about_file(FILE_UNREADABLE, 0, why.to_string()), None),
         }
         report
     }
 
-    /// Piece by piece, so that a file of a million tiny messages is never held as a million.
+    /// Piece by piece, so that a file of very many messages is never held as so many.
     fn check(&mut self, bytes: &[u8], direction: Direction) {
         let pieces = batch::split(bytes);
-        let several = pieces.len() > 1;
         self.message_count = pieces.len();
-        for (index, Piece { range, findings }) in pieces.into_iter().enumerate() {
-            let about = |finding: &Finding| {
-                several.then(|| range.contains(&finding.offset).then_some(index + 1))
-            };
-            for finding in findings {
-                let message = about(&finding);
-                self.find(finding, message);
-            }
-            let read = Message::read_within(&bytes[range.clone()], &Limits::default());
-            let checked = read
-                .message
-                .iter()
-                .flat_map(|message| check(message, direction));
-            for mut finding in read.findings.into_iter().chain(checked) {
-                finding.offset += range.start;
-                self.find(finding, several.then_some(Some(index + 1)));
-            }
-            if index < LISTED_MAX {
-                self.messages
-                    .push(MessageReport::of(read.message.ok().as_ref(), &range));
-            }
+        if let Some(next) = pieces.get(CHECKED_MAX) {
+            let words = format!("Only the first {CHECKED_MAX} messages were checked: split it.");
+            self.find(
+                about_file(FILE_MESSAGES, next.range.start, words),
+                Some(None),
+            );
         }
-        if let ([only], false) = (self.messages.as_slice(), several) {
+        for (index, piece) in pieces.into_iter().take(CHECKED_MAX).enumerate() {
+            self.check_piece(bytes, index, piece, direction);
+        }
+        if let ([only], 1) = (self.messages.as_slice(), self.message_count) {
             self.kind.clone_from(&only.kind);
             self.control_id.clone_from(&only.control_id);
+        }
+    }
+
+    fn check_piece(&mut self, bytes: &[u8], index: usize, piece: Piece, direction: Direction) {
+        let range = piece.range;
+        let several = self.message_count > 1;
+        for finding in piece.findings {
+            let within = range.contains(&finding.offset).then_some(index + 1);
+            self.find(finding, several.then_some(within));
+        }
+        let read = Message::read_within(&bytes[range.clone()], &Limits::default());
+        let checked = read
+            .message
+            .iter()
+            .flat_map(|message| check(message, direction));
+        for mut finding in read.findings.into_iter().chain(checked) {
+            finding.offset += range.start;
+            self.find(finding, several.then_some(Some(index + 1)));
+        }
+        if index < LISTED_MAX {
+            self.messages
+                .push(MessageReport::of(read.message.ok().as_ref(), &range));
         }
     }
 
@@ -167,6 +173,17 @@ impl FileReport {
             count(Severity::Info, "remark"),
         ];
         counts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn about_file(code: &'static str, offset: usize, sentence: String) -> Finding {
+    let (severity, path) = (Severity::Error, String::new());
+    Finding {
+        code,
+        severity,
+        path,
+        offset,
+        sentence,
     }
 }
 
