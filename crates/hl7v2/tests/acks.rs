@@ -12,7 +12,7 @@ mod synthetic;
 use hl7v2::ack::{
     Ack, AckCode, AckError, AckKind, AckRequest, AckView, ErrorCode, Reader, ReaderId,
 };
-use hl7v2::{Message, Path};
+use hl7v2::{Message, Path, Profile};
 use ids::{Hd, Timestamp};
 use synthetic::{ALL, DOCUMENT, ORDER, REFERRAL, RESULT};
 
@@ -102,6 +102,21 @@ fn a_generic_or_read_ack_proves_nothing() {
         let view = AckView::read(&read(answer(REFERRAL, &generic))).unwrap();
         assert_eq!((view.kind, view.typed), (kind, false));
         assert!(!view.kind.proves(&read(REFERRAL).message_type()));
+    }
+}
+
+#[test]
+fn no_document_makes_its_machine_made_answer_a_read_ack() {
+    for added in ["", " ", "\u{b}", "\\X20\\"] {
+        let version = format!("|2.3.1^AUS^{}{added}|", Profile::ACK_READ);
+        let document = DOCUMENT.replace("|2.3.1|", &version);
+        assert_ne!(document, DOCUMENT);
+        let answer = read(answer(&document, &request(AckCode::AA)));
+        assert_eq!(
+            AckView::read(&answer).unwrap().kind,
+            AckKind::AckT02,
+            "{added:?}"
+        );
     }
 }
 

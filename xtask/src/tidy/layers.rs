@@ -22,6 +22,7 @@ pub const TABLE: &[(&str, u8)] = &[
     ("transport", 7),
     ("sealpost", 8),
     ("bench", 9),
+    ("harness", 9),
     ("sim", 9),
     ("testkit", 9),
     ("xtask", BUILD),

@@ -91,7 +91,8 @@ fn header(builder: &mut Builder, original: &Message, request: &AckRequest, kind:
 }
 
 /// MSH-12: a referral and a document are answered in their own version and profile, the others
-/// in the profile of their acknowledgement.
+/// in the profile of their acknowledgement. A document that names the profile of read acks does
+/// not get it back: the answer would say that a person opened it.
 fn version<'b>(
     segment: SegmentBuilder<'b>,
     original: &Message,
@@ -101,7 +102,10 @@ fn version<'b>(
         AckKind::AckR01 | AckKind::Generic => Profile::ACK,
         AckKind::OrrO02 => Profile::ORDER_RESPONSE,
         AckKind::Read => Profile::ACK_READ,
-        AckKind::AckT02 if !raw(original, 12).is_empty() => {
+        AckKind::AckT02
+            if !raw(original, 12).is_empty()
+                && !original.profile().id.contains(Profile::ACK_READ) =>
+        {
             return segment.copied(12, raw(original, 12));
         }
         AckKind::AckT02 => Profile::ACK,

@@ -1,0 +1,8 @@
+//! The harness `directory`, over whatever the fuzzer makes up.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    // Whether the bytes were accepted matters to tests of the seeds only.
+    drop(harness::directory(bytes));
+});
