@@ -92,6 +92,7 @@ impl End {
                     | Self::Opened
                     | Self::DeliveredUnconfirmed
                     | Self::Rejected
+                    | Self::RecipientNotFound
                     | Self::NotOpenedSecurely
             ),
             Self::NotOpenedSecurely

@@ -7,9 +7,9 @@ use crate::submit::from_document;
 use crate::{Engine, Practice};
 use delivery::hand_over::file_name;
 use delivery::inbound::{self, Event, Inbound, Letter, Nature, NotVerified, Outcome, Phase};
-use delivery::outbound::{self, Ack};
+use delivery::outbound::{self, Ack, Outbound};
 use delivery::response::code;
-use delivery::{Folder, HandOver, Life, Reason, Response, ResponseClass};
+use delivery::{End, Folder, HandOver, Life, Reason, Response, ResponseClass};
 use document::Answer;
 use ids::{MessageId, Timestamp};
 use store::{Key, NewKey, Space, StoreError, Ticket, Work};
@@ -162,12 +162,12 @@ impl Engine {
             Space::Control,
             &[&life.sender.uri(), &answer.control_id],
         );
-        let mut original = None;
+        let mut candidates = Vec::new();
         for id in self.store.find(&key).await? {
-            // The latest of several messages under one control id is the one that is open.
-            original = Some(self.outbound(id).await?.0);
+            candidates.push(self.outbound(id).await?.0);
         }
-        let Some(original) = original else {
+        // Of several under one control id the likeliest, and of those the latest.
+        let Some(original) = candidates.into_iter().max_by_key(likelihood) else {
             let words = "An acknowledgement of a message that we did not send to its sender";
             return Ok(refused(Reason::new("answers-nothing", words), now).into());
         };
@@ -238,6 +238,29 @@ impl Engine {
             reason: Reason::new("replay", words),
             outcome: recorded.unwrap_or_else(|| not_opened(now)),
         })
+    }
+}
+
+/// How likely an acknowledgement is about this one of several messages: their software can have
+/// seen only what their gateway has opened, and answers what it has not answered.
+fn likelihood(life: &Outbound) -> u8 {
+    let is_unanswered = match life.phase {
+        outbound::Phase::Delivered | outbound::Phase::Ended(End::DeliveredUnconfirmed) => true,
+        outbound::Phase::Ended(_)
+        | outbound::Phase::Sealed
+        | outbound::Phase::Sent
+        | outbound::Phase::Waiting => false,
+    };
+    let may_be_there = match life.phase {
+        outbound::Phase::Ended(end) => end.may_become(End::Accepted),
+        outbound::Phase::Delivered | outbound::Phase::Sent => true,
+        outbound::Phase::Sealed => life.may_have_left,
+        outbound::Phase::Waiting => false,
+    };
+    match life.delivered_at {
+        Some(_) if is_unanswered => 3,
+        Some(_) => 2,
+        None => u8::from(may_be_there),
     }
 }
 

@@ -500,6 +500,7 @@ mod random {
             success(),
             error("urn:x", true),
             error(code::NOT_OPENED, false),
+            error(code::UNKNOWN_RECEIVER, true),
             Event::Receipt(receipt(ResponseClass::Warning, DigestCheck::Missing)),
             positive(),
             negative(),
