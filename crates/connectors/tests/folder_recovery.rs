@@ -12,7 +12,7 @@ mod rig;
 use std::fs;
 use std::process::Command;
 
-use connectors::folder::{FolderError, Verdict};
+use connectors::folder::{FolderError, LOCK_FILE, Reader, Source, Verdict};
 use delivery::Reason;
 use rig::{Desk, Frozen, SmallDisk, at};
 
@@ -137,6 +137,41 @@ fn another_folder_in_its_place_is_taken_into_possession_anew() {
     fs::remove_dir_all(&desk.folder).unwrap();
     fs::rename(&away, &desk.folder).unwrap();
     assert_eq!(desk.poll().unwrap(), [claim]);
+}
+
+#[test]
+fn a_lock_file_that_somebody_deleted_is_made_again() {
+    let mut desk = Desk::new();
+    desk.poll().unwrap();
+    fs::remove_file(desk.path(".sealpost-work").join(LOCK_FILE)).unwrap();
+    desk.poll().unwrap();
+    let mut other = Reader::new(Source::new(desk.folder.clone()), "gateway banksia");
+    let (folder, by) = (desk.folder.clone(), "gateway wattle".to_owned());
+    assert_eq!(
+        other.attach(at(9)),
+        Err(FolderError::LockHeld { folder, by })
+    );
+}
+
+#[test]
+fn a_folder_that_was_replaced_is_locked_anew_though_its_work_folder_stayed() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("out");
+    fs::create_dir(&folder).unwrap();
+    let source = |work: &str| Source {
+        work: root.path().join(work),
+        ..Source::new(folder.clone())
+    };
+    let mut reader = Reader::new(source("work"), "gateway wattle");
+    reader.poll(at(1)).unwrap();
+    fs::rename(&folder, root.path().join("away")).unwrap();
+    fs::create_dir(&folder).unwrap();
+    reader.poll(at(2)).unwrap();
+    let mut other = Reader::new(source("work-2"), "gateway banksia");
+    assert!(matches!(
+        other.attach(at(3)),
+        Err(FolderError::LockHeld { .. })
+    ));
 }
 
 #[test]
