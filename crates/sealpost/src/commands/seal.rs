@@ -11,12 +11,9 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
-/// Signs a payload and encrypts it to its recipients (XSP 2010 `encryptedPayload`), without a
-/// node.
-///
-/// The recipients' certificates are taken as they are: ask `sealpost certs check --purpose
-/// encryption` about them before.
+/// What to seal, by whom, and to whom.
 #[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
 pub struct Args {
     /// Private key of the sender, PEM, not encrypted.
     #[arg(long, value_name = "FILE")]
@@ -44,6 +41,13 @@ pub struct Args {
     #[arg(long)]
     json: bool,
 }
+
+/// What the list of flags does not say.
+const HELP: &str = "\
+Signs a payload and encrypts it to its recipients, as an encryptedPayload (XSP 2010).
+
+The recipients' certificates are taken as they are: ask `sealpost certs check --purpose \
+encryption` about them before.";
 
 /// What was sealed.
 #[derive(Debug, Serialize)]

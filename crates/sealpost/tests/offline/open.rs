@@ -284,3 +284,15 @@ fn people_read_lines_not_json() {
     assert!(ran.out.contains(&gp().organisation().uri()), "{}", ran.out);
     assert!(!ran.out.contains("PID"), "{}", ran.out);
 }
+
+#[test]
+fn the_help_says_what_a_refusal_looks_like() {
+    let help = World::around(at()).run(&["open", "--help"]).ended(0);
+    assert!(help.out.contains("--intermediate"), "{}", help.out);
+    assert!(
+        help.out
+            .contains(r#"{"refused": CODE, "reason": SENTENCE}"#),
+        "{}",
+        help.out
+    );
+}

@@ -8,9 +8,10 @@ use ids::Organisation;
 use std::path::PathBuf;
 use store::Store;
 
-/// Writes the audit chains as JSON lines, one entry a line, chain after chain.
+/// Writes the audit chains as JSON lines.
 ///
-/// `sealpost audit verify FILE` verifies them anywhere, without the node.
+/// One entry a line, chain after chain. `sealpost audit verify FILE` verifies them anywhere,
+/// without the node.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Configuration of the node.

@@ -11,9 +11,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use store::Store;
 
-/// Signs the present head of every organisation's chain with the node's audit key, as JSON lines.
+/// Signs how far every chain has come.
 ///
-/// Keep them away from the node, with the key that `audit key` prints: `audit verify` then shows
+/// The heads are signed with the node's audit key, and written as JSON lines. Keep them away from
+/// the node, with the key that `audit key` prints: `audit verify` then shows
 /// whether the past up to here was cut off or rewritten. The key is made if there is none yet.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {

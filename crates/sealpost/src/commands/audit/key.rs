@@ -3,9 +3,10 @@
 use crate::{Config, Failure, audit_key, output};
 use std::path::PathBuf;
 
-/// Prints the node's public audit key (Ed25519, base64), which verifies its signed heads.
+/// Prints the node's public audit key.
 ///
-/// Keep it with the signed heads, away from the node. The key is made if there is none yet.
+/// It is an Ed25519 key in base64, and verifies the signed heads. Keep it with the signed heads,
+/// away from the node. The key is made if there is none yet.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Configuration of the node.

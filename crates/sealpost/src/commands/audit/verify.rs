@@ -12,11 +12,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use store::Store;
 
-/// Verifies the audit chain of every organisation: that no entry was changed, moved or left out,
-/// and, against signed heads kept elsewhere, that no end was cut off and no past rewritten.
+/// Verifies the audit chain of every organisation.
 ///
-/// Without signed heads, a chain can only be shown to fit itself. The exit code is 1 when any
-/// chain is not intact.
+/// An intact chain has no entry that was changed, moved or left out. Against signed heads kept
+/// elsewhere it is shown besides that no end was cut off and no past rewritten; without them, a
+/// chain can only be shown to fit itself. The exit code is 1 when any chain is not intact.
 ///
 /// With --json, one object:
 ///

@@ -10,7 +10,7 @@ use ids::Timestamp;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
-/// Lists the certificates of the node's practices with the days they have left.
+/// Lists the node's own certificates with the days they have left.
 ///
 /// The exit code is 1 when a certificate in use is outside its validity, or is not its practice's.
 ///

@@ -5,7 +5,9 @@ use crate::adapters::keyring::chain;
 use crate::{Failure, output};
 use std::path::PathBuf;
 
-/// Says what certificates say. Being readable is not being trusted: see `sealpost certs check`.
+/// Says what certificates say.
+///
+/// Being readable is not being trusted: see `sealpost certs check`.
 ///
 /// With --json, one object a line for each certificate, in the order of the files:
 ///

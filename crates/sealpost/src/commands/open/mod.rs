@@ -17,13 +17,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use trust_args::TrustArgs;
 
-/// Opens a sealed payload (XSP 2010 `encryptedPayload`) without a node: decrypts it, verifies
-/// every signature, and judges every signer against the roots given.
-///
-/// OUT gets the bytes inside the message element, or the XML element itself where another one was
-/// sealed; it appears whole, readable by its owner alone. Refused, nothing is written, the exit
-/// code is 1, and the JSON is {"refused": CODE, "reason": SENTENCE}.
+/// What to open, for whom, and whom to trust.
 #[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
 pub struct Args {
     /// Private key of the receiver, PEM, not encrypted.
     #[arg(long, value_name = "FILE")]
@@ -47,6 +43,17 @@ pub struct Args {
     #[arg(long)]
     json: bool,
 }
+
+/// What the list of flags does not say.
+const HELP: &str = "\
+Decrypts an encryptedPayload (XSP 2010), verifies every signature, and judges every signer against \
+the roots given.
+
+OUT gets the bytes inside the message element, or the XML element itself where another one was \
+sealed. It appears whole, readable by its owner alone.
+
+When it is refused, nothing is written, the exit code is 1, and the JSON is
+{\"refused\": CODE, \"reason\": SENTENCE}.";
 
 /// What was opened.
 #[derive(Debug, Serialize)]
