@@ -3,7 +3,9 @@
 use crate::cpu;
 use crate::gateways::Pair;
 use engine::Submission;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
 
 /// Messages before the measurement: connections are made, caches filled.
 const WARM_UP: usize = 200;
@@ -20,7 +22,7 @@ pub(crate) struct Loaded {
 }
 
 pub(crate) async fn run(
-    pair: &Pair,
+    pair: &Arc<Pair>,
     messages: usize,
     concurrency: usize,
 ) -> Result<Loaded, String> {
@@ -42,7 +44,7 @@ pub(crate) async fn run(
 }
 
 async fn play(
-    pair: &Pair,
+    pair: &Arc<Pair>,
     messages: Vec<(usize, bytes::Bytes)>,
     concurrency: usize,
 ) -> Result<Vec<i64>, String> {
@@ -51,25 +53,32 @@ async fn play(
     let mut waiting = messages.into_iter();
     let mut latencies = Vec::with_capacity(total);
     let mut under_way = 0;
+    let mut submits = JoinSet::new();
     while latencies.len() < total {
         while under_way < concurrency
             && let Some((n, bytes)) = waiting.next()
         {
-            submit(pair, n, bytes).await?;
+            // Each in a task of its own, as connectors submit: commits then share their syncs.
+            submits.spawn(submit(Arc::clone(pair), n, bytes));
             under_way += 1;
         }
-        let next = tokio::time::timeout(PATIENCE, confirmed.recv()).await;
-        match next {
-            Ok(Some(latency)) => latencies.push(latency),
-            Ok(None) => return Err("the sending gateway has stopped".to_owned()),
-            Err(_) => return Err(format!("{under_way} messages are not confirmed in time")),
+        tokio::select! {
+            Some(submitted) = submits.join_next() => {
+                submitted.map_err(|error| error.to_string())??;
+            }
+            latency = confirmed.recv() => {
+                latencies.push(latency.ok_or("the sending gateway has stopped")?);
+                under_way -= 1;
+            }
+            () = tokio::time::sleep(PATIENCE) => {
+                return Err(format!("{under_way} messages are not confirmed in time"));
+            }
         }
-        under_way -= 1;
     }
     Ok(latencies)
 }
 
-async fn submit(pair: &Pair, n: usize, bytes: bytes::Bytes) -> Result<(), String> {
+async fn submit(pair: Arc<Pair>, n: usize, bytes: bytes::Bytes) -> Result<(), String> {
     let submission = Submission {
         org: pair.sender_org.clone(),
         claim: format!("bench:{n}"),

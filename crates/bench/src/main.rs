@@ -15,6 +15,7 @@ mod watch;
 use clap::Parser;
 use report::Report;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// What to measure.
 #[derive(Debug, Parser)]
@@ -62,14 +63,16 @@ fn measure(args: &Args) -> Result<Report, String> {
         (given, _) => given,
     };
     runtime.block_on(async {
-        let pair = gateways::Pair::start(args.bytes).await?;
+        let pair = Arc::new(gateways::Pair::start(args.bytes).await?);
         let floor = floor::measure(
             &pair.sender_key_pem,
             args.bytes,
             if args.quick { 400 } else { 2_000 },
         )?;
         let loaded = load::run(&pair, messages, args.concurrency).await?;
-        pair.stop().await;
+        if let Some(pair) = Arc::into_inner(pair) {
+            pair.stop().await;
+        }
         Ok(Report::new(args.bytes, args.concurrency, floor, &loaded))
     })
 }
