@@ -90,7 +90,8 @@ mod tests {
     fn the_intended_recipient_is_found_in_any_role_repetition_with_all_ids() {
         let found = read(
             "PRD|AP|Author^An||||| 1^AUSHICPR^UPIN\r\
-             PRD|RP~IR|Banks^Rosa^^^Dr||||| 2426621B^AUSHICPR^UPIN~8003610000010401@8003620000030499^AUSHIC^NPIO\r",
+             PRD|RP~IR|Banks^Rosa^^^Dr||||| 2426621B^AUSHICPR^UPIN\
+             ~8003610000010401@8003620000030499^AUSHIC^NPIO\r",
         );
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].id, "2426621B");
