@@ -67,6 +67,16 @@ pub fn file_name(at: Timestamp, kind: &str, id: MessageId, extension: &str) -> S
     format!("{stamp}_{kind}_{}.{extension}", &id[20..])
 }
 
+/// Extension under which clinical software looks for the acknowledgement of a message: `RRI` for
+/// a referral, `ACK` for everything else.
+pub fn ack_extension(message_type: &str) -> &'static str {
+    if message_type.starts_with("REF") {
+        "RRI"
+    } else {
+        "ACK"
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

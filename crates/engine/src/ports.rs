@@ -102,6 +102,8 @@ pub struct Route {
     pub category: String,
     /// The recipient for people.
     pub recipient: String,
+    /// The receiving practice for people.
+    pub practice: String,
     /// DER of the certificate to encrypt to.
     pub certificate: Bytes,
 }

@@ -107,6 +107,7 @@ impl Engine {
             sealed: sealed.id.clone(),
             sealed_at: now,
             recipient: route.recipient,
+            practice: route.practice,
         };
         let receiver = envelope.receiver.uri();
         let names = [

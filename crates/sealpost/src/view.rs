@@ -61,10 +61,13 @@ impl MessageView {
                     .envelope
                     .as_ref()
                     .map(|e| e.invocation_id.as_str().to_owned()),
-                kind: short_type(&life.message_type),
+                kind: kind_words(&life.message_type),
                 control_id: life.control_id.clone(),
                 from: life.from.clone(),
-                to: life.recipient().to_owned(),
+                to: match life.recipient() {
+                    "" => "nobody named".to_owned(),
+                    named => named.to_owned(),
+                },
                 status: life.status().words().to_owned(),
                 reason: life.reason.as_ref().map(|reason| reason.sentence.clone()),
                 timeline: life.timeline.iter().map(EntryView::of).collect(),
@@ -117,6 +120,15 @@ impl MessageView {
             .map(|reason| format!(": {reason}"))
             .unwrap_or_default();
         format!("{id}  {kind:<8}  {other}  {status}{why}")
+    }
+}
+
+/// The message type, or what stands in its place when the file could not be read.
+fn kind_words(message_type: &str) -> String {
+    if message_type.is_empty() {
+        "unreadable".to_owned()
+    } else {
+        short_type(message_type)
     }
 }
 

@@ -56,6 +56,7 @@ impl Directory for Lookup {
             provider: None,
             category: category.to_owned(),
             recipient: receiver.uri(),
+            practice: receiver.uri(),
             certificate: Bytes::from(key_of.uri()),
         })
     }

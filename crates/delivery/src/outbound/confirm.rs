@@ -52,7 +52,7 @@ impl Machine<'_> {
     /// An organisation as people would call it.
     fn who(&self, org: &Organisation) -> String {
         match &self.life.envelope {
-            Some(envelope) if envelope.receiver == *org => envelope.recipient.clone(),
+            Some(envelope) if envelope.receiver == *org => envelope.practice.clone(),
             Some(_) | None => org.uri(),
         }
     }

@@ -117,6 +117,8 @@ pub struct Envelope {
     pub sealed_at: Timestamp,
     /// The recipient as the directory names it, for people.
     pub recipient: String,
+    /// The receiving practice as the directory names it, for people.
+    pub practice: String,
 }
 
 /// How far an outbound message got.

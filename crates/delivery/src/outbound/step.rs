@@ -3,7 +3,7 @@
 use super::confirm::{end_for, refusal_words};
 use super::event::{Event, NotPrepared, Reply};
 use super::{Envelope, Outbound, Phase};
-use crate::hand_over::{Folder, HandOver, file_name};
+use crate::hand_over::{Folder, HandOver, ack_extension, file_name};
 use crate::{Effect, End, Entry, Plan, Policy, Reason, Status};
 use audit::{Action, Draft};
 use ids::Timestamp;
@@ -271,12 +271,11 @@ impl<'a> Machine<'a> {
         };
         let report_due = failed && self.life.kind.is_document() && self.life.report.is_none();
         if report_due && !self.life.control_id.is_empty() {
-            let name = file_name(self.now, "AE", self.life.id, "rri");
-            let name = self
-                .life
-                .file_stem
-                .as_ref()
-                .map_or(name, |stem| format!("{stem}.RRI"));
+            let extension = ack_extension(&self.life.message_type);
+            let name = match &self.life.file_stem {
+                Some(stem) => format!("{stem}.{extension}"),
+                None => file_name(self.now, "AE", self.life.id, extension),
+            };
             self.life.report = Some(HandOver::new(Folder::Acks, name));
             self.plan(Effect::Stage, self.now);
         }
@@ -311,8 +310,13 @@ impl<'a> Machine<'a> {
         self.life.timeline.push(entry);
     }
 
+    /// The receiving practice, for people: it is the one that has, or has not, the message.
     pub(super) fn recipient(&self) -> String {
-        self.life.recipient().to_owned()
+        let envelope = self.life.envelope.as_ref();
+        envelope.map_or_else(
+            || self.life.to.clone(),
+            |envelope| envelope.practice.clone(),
+        )
     }
 
     pub(super) fn record(&mut self, action: Action, detail: &[(&str, &str)]) {

@@ -54,7 +54,8 @@ fn envelope() -> Envelope {
         digest: "ZGln".into(),
         sealed: BlobId::from_digest(&[2; 32]),
         sealed_at: at(1),
-        recipient: "Banksia Cardiology".into(),
+        recipient: "Dr Banks, Banksia Cardiology".into(),
+        practice: "Banksia Cardiology".into(),
     }
 }
 

@@ -90,6 +90,10 @@ fn port_route(route: directory::Route) -> ports::Route {
         address: route.endpoint_address,
         provider: route.provider,
         category: route.payload,
+        practice: match route.receiving_facility.namespace {
+            unnamed if unnamed.is_empty() => route.recipient_name.clone(),
+            name => name,
+        },
         recipient: route.recipient_name,
         certificate: Bytes::copy_from_slice(route.certificate.der()),
     }

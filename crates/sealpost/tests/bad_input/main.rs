@@ -9,5 +9,11 @@
     reason = "tests fail by panicking"
 )]
 
+mod answers;
 mod content;
+mod payloads;
 mod recipients;
+mod refused;
+mod replays;
+mod signers;
+mod tls_clients;
