@@ -9,6 +9,7 @@ use smd::{
     Interaction, Metadata, ResponseClass, ResponseMetadata, RouteRecord, SealedMessage,
     TransportResponse, interfaces,
 };
+use synth::cis::{Verdict, import};
 use synth::document::referral;
 use synth::pki::Issued;
 use synth::world::{Patient, Practice};
@@ -22,6 +23,16 @@ pub fn referral_of(from: &Practice, to: &Practice, control_id: &str) -> Vec<u8> 
     let patient = Patient::juniper_tessellate();
     let bytes = referral(from, to, &patient, control_id, now());
     bytes.expect("a synthetic referral can be written")
+}
+
+/// The acknowledgement that software accepting `referral` writes, in the name of `by`.
+pub fn ack_of(referral: &[u8], by: &Practice) -> Vec<u8> {
+    let ack = import(referral, Verdict::Accept, "ACK1", now()).expect("a referral is answered");
+    let specialist = Practice::banksia_cardiology();
+    let text = String::from_utf8(ack.bytes).expect("an ASCII acknowledgement");
+    text.replace(&specialist.name, &by.name)
+        .replace(specialist.hpio.as_str(), by.hpio.as_str())
+        .into_bytes()
 }
 
 /// Content signed by `signer` and sealed to `recipient`.
