@@ -113,7 +113,7 @@ impl Fault {
         match self {
             Self::ClaimFails | Self::ClaimForgotten => 200,
             Self::CommitFails | Self::CommitForgotten => 150,
-            Self::Crash | Self::Partition => 30,
+            Self::Crash | Self::Partition => 400,
             Self::DiesAfterCommit | Self::DiesBeforeCommit => 30,
             Self::ReadFails => 60,
             Self::Delayed | Self::Duplicated | Self::GarbageReply => 400,

@@ -24,7 +24,7 @@ pub(crate) struct Scene {
     pub(crate) lease_ms: i64,
     pub(crate) sabotage: Option<Sabotage>,
     /// How far each node's clock is ahead, in milliseconds.
-    skews: Vec<i64>,
+    skews: Vec<AtomicI64>,
     weather: Weather,
     /// Whether a commit takes the work that it plans, as a running driver would.
     commits_take: bool,
@@ -55,7 +55,7 @@ impl Scene {
         let mut chance = Chance::new(seed);
         let atlas = Atlas::random(&mut chance)?;
         let skews = (0..atlas.nodes)
-            .map(|_| chance.between(-SKEW_MAX_MS, SKEW_MAX_MS))
+            .map(|_| AtomicI64::new(chance.between(-SKEW_MAX_MS, SKEW_MAX_MS)))
             .collect();
         let desks = atlas.sites.iter().map(|_| Desk::default()).collect();
         Some(Arc::new(Self {
@@ -132,7 +132,16 @@ impl Scene {
     }
 
     pub(crate) fn skew(&self, node: usize) -> i64 {
-        self.skews.get(node).copied().unwrap_or(0)
+        let skew = self.skews.get(node);
+        skew.map_or(0, |skew| skew.load(Ordering::Relaxed))
+    }
+
+    /// The clock of a node is set anew, perhaps back.
+    pub(crate) fn set_clock(&self, node: usize) {
+        let to = self.between(-SKEW_MAX_MS, SKEW_MAX_MS);
+        if let Some(skew) = self.skews.get(node) {
+            skew.store(to, Ordering::Relaxed);
+        }
     }
 
     pub(crate) fn is_storm(&self) -> bool {

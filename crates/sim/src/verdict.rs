@@ -199,7 +199,9 @@ fn document(scene: &Scene, ledger: &Ledger, number: usize, doc: &Doc) -> Result<
     let life = doc.outbound.and_then(|id| ledger.outbound.get(&id));
     let life = life.ok_or_else(|| format!("document {number} was lost before it was submitted"))?;
     let is_verified = ledger.is_verified(life);
-    if life.is_delivered && !is_verified {
+    // An answer to its twin of the same MSH-10 cannot be told from an answer to this one.
+    let twin_arrived = twins(ledger, doc).any(|life| ledger.is_verified(life));
+    if life.is_delivered && !is_verified && !twin_arrived {
         let status = life.status;
         return Err(format!(
             "document {number} never arrived, and its sender says {status:?}"
@@ -228,6 +230,12 @@ fn document(scene: &Scene, ledger: &Ledger, number: usize, doc: &Doc) -> Result<
     ))
 }
 
+/// The messages of all documents that an acknowledgement cannot tell from this one.
+fn twins<'a>(ledger: &'a Ledger, doc: &'a Doc) -> impl Iterator<Item = &'a OutboundSeen> {
+    let docs = ledger.docs.iter().filter(|other| other.group == doc.group);
+    docs.filter_map(|other| ledger.outbound.get(&other.outbound?))
+}
+
 /// What the receiver's software or a person said has arrived: the sender's status shows it.
 fn reached_its_sender(scene: &Scene, ledger: &Ledger, ack: &OutboundSeen) -> Result<(), String> {
     let said_something = ack.is_typed_ack || ack.is_read_ack;
@@ -245,8 +253,7 @@ fn reached_its_sender(scene: &Scene, ledger: &Ledger, ack: &OutboundSeen) -> Res
     let Some((doc, id)) = doc.and_then(|doc| Some((doc, doc.outbound?))) else {
         return Ok(());
     };
-    let twins = ledger.docs.iter().filter(|other| other.group == doc.group);
-    if twins.count() > 1 {
+    if twins(ledger, doc).count() > 1 {
         return Ok(());
     }
     let status = ledger.outbound.get(&id).map(|life| life.status);

@@ -173,6 +173,9 @@ impl World {
         {
             self.scene
                 .note(|| format!("worker {worker} of node {} starts", dead.node));
+            if self.scene.one_in(4) {
+                self.scene.set_clock(dead.node);
+            }
             dead.engine = Some(node.start(&self.scene, dead.node, worker));
         }
     }
@@ -307,9 +310,9 @@ impl World {
     fn pass_time(&mut self) {
         let policy = &self.scene.policy;
         let longest = match self.scene.below(60) {
-            0 => policy.expiry_ms / 3,
-            1..4 => policy.longest_retry_ms,
-            4..16 => policy.first_retry_ms,
+            0 if self.scene.one_in(2) => policy.expiry_ms / 3,
+            0..3 => policy.longest_retry_ms,
+            3..16 => policy.first_retry_ms,
             _ => 500,
         };
         let later = self.scene.between(1, longest);
