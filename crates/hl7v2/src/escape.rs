@@ -90,15 +90,18 @@ pub fn decode<'a>(raw: &'a [u8], delimiters: &Delimiters) -> Cow<'a, [u8]> {
     Cow::Owned(out)
 }
 
-/// `text` with its delimiters escaped and its line ends (CR, LF, CR LF) as `\.br\`.
+/// `text` with its delimiters escaped and its line ends (CR, LF, CR LF) as `\.br\`; as `\X0A\`
+/// where the point is itself a delimiter.
 pub fn encode(text: &str, delimiters: &Delimiters) -> String {
+    let pointed = delimiters.field == b'.' || delimiters.encoding_characters().contains(&b'.');
+    let line_end = if pointed { "X0A" } else { ".br" };
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut characters = text.chars().peekable();
     let escape = char::from(delimiters.escape);
     while let Some(character) = characters.next() {
         let name = match u8::try_from(character) {
             Ok(b'\r') if characters.peek() == Some(&'\n') => continue,
-            Ok(b'\r' | b'\n') => ".br",
+            Ok(b'\r' | b'\n') => line_end,
             Ok(byte) if byte == delimiters.field => "F",
             Ok(byte) if byte == delimiters.component => "S",
             Ok(byte) if byte == delimiters.subcomponent => "T",

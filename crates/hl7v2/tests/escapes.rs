@@ -117,6 +117,38 @@ fn line_ends_and_delimiters_are_written_as_escapes() {
 }
 
 #[test]
+fn line_ends_come_back_also_where_the_point_is_a_delimiter() {
+    const POINT: u8 = b'.';
+    for delimiters in [
+        Delimiters {
+            field: POINT,
+            ..STANDARD
+        },
+        Delimiters {
+            component: POINT,
+            ..STANDARD
+        },
+        Delimiters {
+            repetition: POINT,
+            ..STANDARD
+        },
+        Delimiters {
+            subcomponent: POINT,
+            ..STANDARD
+        },
+        Delimiters {
+            escape: POINT,
+            ..STANDARD
+        },
+    ] {
+        let written = encode("one.\r\ntwo\r", &delimiters);
+        let kept = if delimiters.escape == POINT { 6 } else { 0 };
+        assert_eq!(written.matches('.').count(), kept, "{written}");
+        assert_eq!(decode(written.as_bytes(), &delimiters), &b"one.\ntwo\n"[..]);
+    }
+}
+
+#[test]
 fn debug_output_of_pieces_holds_no_content() {
     let said = format!("{:?}", taken(r"TESTING\T\\XABCD\\.br\\Ztesting\"));
     assert!(!said.to_uppercase().contains("TESTING"), "{said}");
