@@ -85,7 +85,9 @@ impl<'a> Candidate<'a> {
                 receiver: target,
             })
             .collect();
-        if let Some(site) = self.hpio.clone().map(Organisation::Hpio) {
+        let site = self.hpio.clone().map(Organisation::Hpio);
+        let asked = |site: &Organisation| identities.iter().any(|id| id.proved == *site);
+        if let Some(site) = site.filter(|site| !asked(site)) {
             let first = identities
                 .first()
                 .map_or_else(|| site.clone(), |id| id.receiver.clone());
