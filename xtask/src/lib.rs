@@ -1,4 +1,5 @@
-//! Build tasks of the workspace: `cargo xtask test`, `cargo xtask tidy`, `cargo xtask interop`.
+//! Build tasks of the workspace: `cargo xtask test`, `cargo xtask tidy`, `cargo xtask interop`,
+//! `cargo xtask fuzz`.
 //!
 //! The library holds the checks; `main.rs` only chooses one. Nothing here ships.
 

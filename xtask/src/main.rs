@@ -6,13 +6,15 @@ use std::process::ExitCode;
 
 use xtask::house::House;
 use xtask::say::say;
-use xtask::suite::{self, STEPS};
+use xtask::suite::{self, ON_REQUEST, STEPS};
 
 const HELP: &str = "\
 cargo xtask test [--only STEP]... [--list]   the whole suite, or the named steps of it
 cargo xtask tidy                             the house rules alone
 cargo xtask interop                          the checks against ../shared/data alone
                                              (or the folder that SEALPOST_SHARED names)
+cargo xtask fuzz                             the fuzz targets, FUZZ_SECONDS (10) each; not part
+                                             of the suite, which replays their seeds
 Each takes --root DIR for a workspace other than this one.
 Exit codes: 0 all passed or skipped, 1 something failed, 2 the command line is wrong.";
 
@@ -57,7 +59,7 @@ fn run(only: &[String], root: Option<PathBuf>) -> ExitCode {
 }
 
 fn list() {
-    for step in STEPS {
+    for step in STEPS.iter().chain(ON_REQUEST) {
         say(&format!("{:14} {}", step.name, step.about));
     }
 }
@@ -71,8 +73,9 @@ fn parse(args: impl Iterator<Item = String>) -> Result<(Task, Option<PathBuf>), 
             ("test", "--list") => list = true,
             ("test", "--only") => {
                 let name = args.next().ok_or("--only needs the name of a step")?;
-                if !STEPS.iter().any(|step| step.name == name) {
-                    let known: Vec<_> = STEPS.iter().map(|step| step.name).collect();
+                if suite::named(&name).is_none() {
+                    let all = STEPS.iter().chain(ON_REQUEST);
+                    let known: Vec<_> = all.map(|step| step.name).collect();
                     return Err(format!("no step `{name}`; there are: {}", known.join(", ")));
                 }
                 only.push(name);
@@ -86,7 +89,7 @@ fn parse(args: impl Iterator<Item = String>) -> Result<(Task, Option<PathBuf>), 
     let task = match command.as_str() {
         "test" if list => Task::List,
         "test" => Task::Run(only),
-        "tidy" | "interop" => Task::Run(vec![command]),
+        "tidy" | "interop" | "fuzz" => Task::Run(vec![command]),
         "help" | "--help" | "-h" => Task::Help,
         _ => return Err(format!("no command `{command}`")),
     };

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod cargo;
 pub mod demo;
 pub mod demo_report;
+pub mod fuzz;
 pub mod interop;
 pub mod key_makers;
 pub mod peers;

@@ -7,7 +7,7 @@ use std::time::Instant;
 use self::summary::Row;
 use crate::house::House;
 use crate::say::say;
-use crate::steps::{bench, cargo, demo, interop, peers, prerequisites, tidy};
+use crate::steps::{bench, cargo, demo, fuzz, interop, peers, prerequisites, tidy};
 
 /// What became of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,11 +86,29 @@ pub const STEPS: &[Step] = &[
     ),
 ];
 
-/// Runs the steps named in `only`, or all, and returns whether none failed.
-pub fn run(house: &House, only: &[String]) -> bool {
-    let chosen = STEPS
+/// The steps that run only when they are named.
+pub const ON_REQUEST: &[Step] = &[step(
+    "fuzz",
+    "every fuzz target over its seeds, then for FUZZ_SECONDS (10)",
+    fuzz::run,
+)];
+
+/// The step of this name.
+pub fn named(name: &str) -> Option<&'static Step> {
+    STEPS
         .iter()
-        .filter(|s| only.is_empty() || only.iter().any(|o| o == s.name));
+        .chain(ON_REQUEST)
+        .find(|step| step.name == name)
+}
+
+/// Runs the steps named in `only`, or all of [`STEPS`], and returns whether none failed.
+pub fn run(house: &House, only: &[String]) -> bool {
+    let asked = |step: &&Step| only.iter().any(|name| name == step.name);
+    let chosen: Vec<_> = if only.is_empty() {
+        STEPS.iter().collect()
+    } else {
+        STEPS.iter().chain(ON_REQUEST).filter(asked).collect()
+    };
     let mut rows = Vec::new();
     for step in chosen {
         say(&format!("\n=== {}: {}", step.name, step.about));

@@ -9,6 +9,7 @@
 )]
 
 mod cargo_steps_fail;
+mod fuzz_tells;
 mod interop_fails;
 mod prerequisites_fail;
 mod product_steps_fail;
