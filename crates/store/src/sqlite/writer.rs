@@ -81,7 +81,10 @@ fn run(connection: &Connection, queue: &mpsc::Receiver<Command>) {
         let mut answers = Vec::new();
         let mut bytes = size(&first);
         answers.push(perform(connection, first));
-        while answers.len() < GROUP_COMMANDS && bytes < GROUP_BYTES {
+        // A full or failing disk makes SQLite end the whole transaction: what followed would be a
+        // transaction of its own, committed although the group then fails.
+        let open = || !connection.is_autocommit();
+        while open() && answers.len() < GROUP_COMMANDS && bytes < GROUP_BYTES {
             let Ok(next) = queue.try_recv() else { break };
             bytes += size(&next);
             answers.push(perform(connection, next));
@@ -170,5 +173,65 @@ fn refuse(command: Command, error: StoreError) {
         Command::Claim(_, reply) => drop(reply.send(Err(error))),
         Command::Commit(_, reply) => drop(reply.send(Err(error))),
         Command::Release(reply) => drop(reply.send(Err(error))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{connect, prepare_schema, read};
+    use super::*;
+    use crate::Blob;
+    use delivery::BlobId;
+
+    fn keeping(n: u8, bytes: usize) -> Transaction {
+        let blob = Blob {
+            id: BlobId::from_digest(&[n; 32]),
+            bytes: vec![n; bytes].into(),
+        };
+        Transaction {
+            blobs: vec![blob],
+            ..Transaction::default()
+        }
+    }
+
+    #[test]
+    fn a_disk_that_is_full_in_the_middle_of_a_group_answers_each_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        let connection = connect(&path).unwrap();
+        prepare_schema(&connection).unwrap();
+        let pages: i64 = connection
+            .pragma_query_value(None, "page_count", |row| row.get(0))
+            .unwrap();
+        let limit = format!("PRAGMA max_page_count = {}", pages + 8);
+        connection
+            .query_row(&limit, [], |row| row.get::<_, i64>(0))
+            .unwrap();
+        for round in 0..3 {
+            let (commands, queue) = mpsc::sync_channel(8);
+            let sizes = [100, 1_000_000, 100];
+            let answers: Vec<_> = (1..=3)
+                .zip(sizes)
+                .map(|(n, bytes)| {
+                    let (reply, answer) = oneshot::channel();
+                    let transaction = Box::new(keeping(round * 10 + n, bytes));
+                    commands.send(Command::Commit(transaction, reply)).unwrap();
+                    answer
+                })
+                .collect();
+            drop(commands);
+            run(&connection, &queue);
+            let reader = connect(&path).unwrap();
+            let mut kept = 0;
+            for (n, answer) in (1..=3).zip(answers) {
+                let answer = answer.blocking_recv().unwrap();
+                let id = BlobId::from_digest(&[round * 10 + n; 32]);
+                let there = read::blob(&reader, &id).unwrap().is_some();
+                assert_eq!(answer.is_ok(), there, "round {round}, {n}: {answer:?}");
+                kept += usize::from(there);
+            }
+            assert!(kept < 3, "the large one does not fit");
+            assert!(connection.is_autocommit(), "no transaction is left open");
+        }
     }
 }
