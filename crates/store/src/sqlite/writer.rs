@@ -89,10 +89,13 @@ fn run(connection: &Connection, queue: &mpsc::Receiver<Command>) {
             bytes += size(&next);
             answers.push(perform(connection, next));
         }
-        let failure = connection
-            .execute_batch("COMMIT")
-            .map_err(unavailable)
-            .err();
+        let failure = match open() {
+            true => connection
+                .execute_batch("COMMIT")
+                .map_err(unavailable)
+                .err(),
+            false => Some(ended()),
+        };
         if failure.is_some() {
             roll_back(connection);
         }
@@ -100,6 +103,11 @@ fn run(connection: &Connection, queue: &mpsc::Receiver<Command>) {
             answer(failure.as_ref());
         }
     }
+}
+
+/// For what shared a group with the command during which the disk failed.
+fn ended() -> StoreError {
+    StoreError::Unavailable("the disk failed during another commit; is it full?".to_owned())
 }
 
 fn roll_back(connection: &Connection) {
@@ -138,6 +146,8 @@ fn saved<T>(
             run_cached(connection, "RELEASE one")?;
             Ok(value)
         }
+        // The savepoint went with the transaction.
+        Err(error) if connection.is_autocommit() => Err(error),
         Err(error) => {
             run_cached(connection, "ROLLBACK TO one")?;
             run_cached(connection, "RELEASE one")?;
@@ -228,6 +238,8 @@ mod tests {
                 let id = BlobId::from_digest(&[round * 10 + n; 32]);
                 let there = read::blob(&reader, &id).unwrap().is_some();
                 assert_eq!(answer.is_ok(), there, "round {round}, {n}: {answer:?}");
+                let full = |error: StoreError| error.to_string().contains("full");
+                assert!(answer.err().is_none_or(full), "the cause is named");
                 kept += usize::from(there);
             }
             assert!(kept < 3, "the large one does not fit");
