@@ -35,6 +35,18 @@ impl OpenError {
         "not-opened"
     }
 
+    /// A stable code of the reason, for our own screens and audit: what the judgement on the signer
+    /// says, else where opening stopped. Never for a peer.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::SignerRefused(refusal) => refusal.code,
+            Self::Algorithm(_) => "algorithm-refused",
+            Self::NoKeyOfOurs => "not-sealed-to-us",
+            Self::Layout(_) | Self::NotOpened(_) | Self::Payload(_) | Self::Xml(_) => "not-opened",
+        }
+    }
+
     /// The reason in a sentence, for our own screens and audit. Never for a peer: before a valid
     /// signature it would help an attacker to decrypt.
     #[must_use]

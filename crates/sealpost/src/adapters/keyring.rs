@@ -170,7 +170,7 @@ impl Sealer for Keyring {
     ) -> Result<OpenedParcel, Reason> {
         let ring = self.ring(org)?;
         let opened = sealed::open(sealed, &ring.keys, &self.trust, at)
-            .map_err(|error| Reason::new(code(&error), error.reason()))?;
+            .map_err(|error| Reason::new(error.code(), error.reason()))?;
         let mut signers = Vec::new();
         for signer in opened.signers() {
             let named = signer
@@ -191,18 +191,5 @@ impl Sealer for Keyring {
         let digest = sealed::fingerprint(sealed)
             .map_err(|error| Reason::new("payload-malformed", error.reason()))?;
         Ok(delivery::BlobId::from_digest(&digest).as_str().to_owned())
-    }
-}
-
-/// Stable code of our own reason: what the trust decision says, else the opaque one.
-fn code(error: &sealed::OpenError) -> &'static str {
-    match error {
-        sealed::OpenError::SignerRefused(refusal) => refusal.code,
-        sealed::OpenError::Algorithm(_) => "algorithm-refused",
-        sealed::OpenError::NoKeyOfOurs => "not-sealed-to-us",
-        sealed::OpenError::Layout(_)
-        | sealed::OpenError::NotOpened(_)
-        | sealed::OpenError::Payload(_)
-        | sealed::OpenError::Xml(_) => "not-opened",
     }
 }

@@ -11,7 +11,7 @@ use engine::Clock as _;
 use engine::clock::SystemClock;
 use facts::{Holder, Used};
 use ids::Timestamp;
-use sealed::{OpenError, Opened, Signer};
+use sealed::{Opened, Signer};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -81,7 +81,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let at = args.at.unwrap_or_else(|| SystemClock.now());
     let sealed = std::fs::read(&args.input).map_err(|error| Failure::file(&args.input, &error))?;
     let opened = sealed::open(&sealed, &keys, &trust, at).map_err(|error| Refused {
-        refused: code(&error),
+        refused: error.code(),
         reason: error.reason(),
     });
     let reported = opened.and_then(|opened| Ok((report(args, &opened)?, opened)));
@@ -165,17 +165,4 @@ fn say(report: &Report, json: bool) -> Result<(), Failure> {
     }
     output::line(&format!("  algorithms  {}", report.algorithms.words()))?;
     output::line(&format!("  digest      {digest}"))
-}
-
-/// The stable word for a refusal: what the trust decision says, else where it stopped.
-fn code(error: &OpenError) -> &'static str {
-    match error {
-        OpenError::SignerRefused(refusal) => refusal.code,
-        OpenError::Algorithm(_) => "algorithm-refused",
-        OpenError::NoKeyOfOurs => "not-sealed-to-us",
-        OpenError::Layout(_)
-        | OpenError::NotOpened(_)
-        | OpenError::Payload(_)
-        | OpenError::Xml(_) => "not-opened",
-    }
 }
