@@ -5,15 +5,17 @@ use crate::config::PracticeConfig;
 use crate::{Config, Failure};
 use certs::Anchors;
 use connectors::folder::{
-    self, EngineIntake, Extensions, FolderUse, OutgoingDriver, Reader, Source, Use, check_folders,
+    self, EngineIntake, Extensions, FolderError, FolderUse, Hold, OutgoingDriver, Reader, Source,
+    Use, check_folders,
 };
 use directory::{Directory, Environment};
 use engine::clock::{RandomIdentifiers, SystemClock};
 use engine::{Engine, Limits, Ports, Practice};
 use smd::Strictness;
+use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{LifeQuery, SqliteStore, Store};
@@ -32,6 +34,7 @@ pub struct Gateway {
     tasks: JoinSet<()>,
     /// Held for as long as the node runs.
     _lock: File,
+    _held: Vec<Hold>,
 }
 
 impl Gateway {
@@ -57,7 +60,7 @@ impl Gateway {
         // Whoever held leases before is gone: this process holds the lock.
         store.release_leases().await?;
         let parts = Parts::load(&config)?;
-        sweep(&parts.outlet, store.as_ref()).await?;
+        let held = take_in_hand(&parts.outlet, store.as_ref()).await?;
         let tls = Arc::new(
             ServerTls::new(&parts.credentials[0], parts.anchors.clone())
                 .map_err(|error| Failure::Usage(error.to_string()))?,
@@ -83,6 +86,7 @@ impl Gateway {
             stop,
             tasks,
             _lock: lock,
+            _held: held,
         })
     }
 
@@ -260,8 +264,9 @@ fn folder_uses(config: &Config) -> Vec<FolderUse> {
     uses
 }
 
-/// Takes away staged files that no message knows: a crash between staging and its commit.
-async fn sweep(outlet: &FolderOutlet, store: &dyn Store) -> Result<(), Failure> {
+/// Takes the folders that files are handed over in, and takes away staged files that no message
+/// knows: a crash between staging and its commit.
+async fn take_in_hand(outlet: &FolderOutlet, store: &dyn Store) -> Result<Vec<Hold>, Failure> {
     let mut known = Vec::new();
     for stored in store.lives(&LifeQuery::default()).await? {
         let file = match stored.life {
@@ -273,13 +278,26 @@ async fn sweep(outlet: &FolderOutlet, store: &dyn Store) -> Result<(), Failure> 
                 .and_then(|file| file.staged),
         );
     }
-    for target in outlet.all() {
-        // A folder that cannot be reached now is swept at the next start.
-        if let Err(error) = folder::sweep(target, &known) {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let targets: BTreeSet<PathBuf> = outlet.all().map(real).collect();
+    let mut held = Vec::new();
+    for target in targets {
+        match Hold::take(&target) {
+            Ok(hold) => held.push(hold),
+            Err(error @ FolderError::LockHeld { .. }) => {
+                return Err(Failure::Usage(error.to_string()));
+            }
+            // A folder that cannot be reached now is swept at the next start.
+            Err(error) => {
+                tracing::warn!(%error, "left-over files stay for now");
+                continue;
+            }
+        }
+        if let Err(error) = folder::sweep(&target, &known) {
             tracing::warn!(%error, "left-over files stay for now");
         }
     }
-    Ok(())
+    Ok(held)
 }
 
 async fn bind(

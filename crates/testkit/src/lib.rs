@@ -31,6 +31,6 @@ pub use node::Node;
 pub use pair::Pair;
 pub use party::Party;
 pub use relay::Relay;
-pub use small_disk::SmallDisk;
+pub use small_disk::{Frozen, SmallDisk};
 pub use until::until;
 pub use world::World;

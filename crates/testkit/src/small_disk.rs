@@ -1,4 +1,4 @@
-//! A small file system of its own, to be full or read-only.
+//! Disks to be full or read-only, and folders in which nothing can be renamed.
 
 #![allow(
     clippy::print_stderr,
@@ -6,24 +6,23 @@
 )]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use tempfile::TempDir;
 
 /// A small file system, gone at the end. Needs the right to mount.
 #[derive(Debug)]
 pub struct SmallDisk {
-    root: TempDir,
+    path: PathBuf,
 }
 
 impl SmallDisk {
-    /// A disk of so many KiB; `None`, said aloud, where mounting is not allowed.
-    pub fn mount(kib: u32) -> Option<Self> {
-        let root = tempfile::tempdir().expect("a temporary folder");
-        let disk = Self { root };
+    /// Mounts a disk of so many KiB over a folder, hiding what is in it; `None`, said aloud,
+    /// where mounting is not allowed.
+    pub fn over(folder: &Path, kib: u32) -> Option<Self> {
         let size = format!("size={kib}k");
-        if run("mount", &["-t", "tmpfs", "-o", &size, "tmpfs"], disk.path()) {
-            return Some(disk);
+        if run("mount", &["-t", "tmpfs", "-o", &size, "tmpfs"], folder) {
+            let path = folder.to_owned();
+            return Some(Self { path });
         }
         eprintln!("SKIPPED: a file system cannot be mounted here; run as root to test full disks");
         None
@@ -31,7 +30,7 @@ impl SmallDisk {
 
     /// Where it is mounted.
     pub fn path(&self) -> &Path {
-        self.root.path()
+        &self.path
     }
 
     /// Whether it may be written to.
@@ -66,7 +65,31 @@ impl SmallDisk {
 
 impl Drop for SmallDisk {
     fn drop(&mut self) {
-        run("umount", &["-l"], self.root.path());
+        run("umount", &["-l"], &self.path);
+    }
+}
+
+/// A folder in which not even root may create, rename or remove names, until dropped.
+#[derive(Debug)]
+pub struct Frozen {
+    folder: PathBuf,
+}
+
+impl Frozen {
+    /// `None`, said aloud, where the file system has no such flag.
+    pub fn new(folder: &Path) -> Option<Self> {
+        if run("chattr", &["+i"], folder) {
+            let folder = folder.to_owned();
+            return Some(Self { folder });
+        }
+        eprintln!("SKIPPED: chattr +i does not work here; run as root to test permissions");
+        None
+    }
+}
+
+impl Drop for Frozen {
+    fn drop(&mut self) {
+        run("chattr", &["-i"], &self.folder);
     }
 }
 

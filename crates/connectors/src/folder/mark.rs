@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::sync::sync_folder;
 
 /// The file with the mark.
-const MARK_FILE: &str = ".sealpost-folder";
+pub(super) const MARK_FILE: &str = ".sealpost-folder";
 
 /// Length of a mark, in hexadecimal digits.
 const MARK_CHARS: usize = 8;

@@ -10,10 +10,14 @@
 )]
 
 mod answers;
+mod clocks;
 mod content;
+mod disks;
+mod floods;
 mod payloads;
 mod recipients;
 mod refused;
 mod replays;
 mod signers;
+mod soap;
 mod tls_clients;
