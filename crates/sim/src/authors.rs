@@ -24,7 +24,7 @@ pub(crate) fn write(scene: &Scene) -> Option<()> {
     let to = recipient(scene, place)?;
     let serial = scene.ledger().docs.len();
     let control_id = control_id(scene, serial);
-    let mistake = scene.below(40);
+    let mistake = scene.below(80);
     let stranger = Hd::new("Another Practice", "", "");
     let is_test = scene.one_in(16);
     let letter = Letter {
@@ -53,6 +53,7 @@ pub(crate) fn write(scene: &Scene) -> Option<()> {
         is_forged: false,
         is_test,
         receiver: to.site,
+        is_sendable: mistake > 2 && to.site != Some(place),
         outbound: None,
     };
     let number = scene.ledger().wrote(doc);
@@ -81,7 +82,7 @@ fn recipient(scene: &Scene, from: usize) -> Option<Recipient> {
         org: None,
         site: None,
     };
-    match scene.below(24) {
+    match scene.below(40) {
         0 => return Some(nowhere(UNKNOWN)),
         1 => return Some(nowhere(CLOSED)),
         2 => {
@@ -93,7 +94,7 @@ fn recipient(scene: &Scene, from: usize) -> Option<Recipient> {
         }
         _ => {}
     }
-    let to_itself = scene.one_in(40);
+    let to_itself = scene.one_in(80);
     let step = if to_itself {
         0
     } else {
@@ -110,11 +111,13 @@ fn recipient(scene: &Scene, from: usize) -> Option<Recipient> {
 
 /// A message that somebody at `node` could open, if any was received.
 pub(crate) fn unread(scene: &Scene) -> Option<(usize, MessageId)> {
+    let again = scene.one_in(6);
     let ledger = scene.ledger();
     let readable: Vec<_> = ledger
         .inbound
         .iter()
         .filter(|(_, life)| life.content.is_some() && !life.is_answer)
+        .filter(|(_, life)| again || !life.is_opened)
         .map(|(id, life)| (life.node, *id))
         .collect();
     scene.pick(&readable).copied()

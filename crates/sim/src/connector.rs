@@ -24,7 +24,6 @@ impl Submitting {
     /// Takes a file that nobody is submitting; `also_under_way` takes one that somebody is, as a
     /// second gateway on the same folder would.
     pub(crate) fn take(scene: &Arc<Scene>, site: usize, also_under_way: bool) -> Option<Self> {
-        let org = scene.atlas.site(site)?.practice.org.clone();
         let claim = scene.desk(site, |desk| {
             let free = |claim: &&mut Claim| claim.is_open() && claim.under_way == 0;
             let open = |claim: &&mut Claim| claim.is_open();
@@ -37,6 +36,7 @@ impl Submitting {
             Some(claim.clone())
         })??;
         scene.moved();
+        let org = scene.atlas.site(site)?.practice.org.clone();
         Some(Self {
             scene: Arc::clone(scene),
             site,

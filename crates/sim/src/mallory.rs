@@ -232,6 +232,12 @@ fn forged_ack(scene: &Scene) -> Option<()> {
         "MSH|^~\\&|Software|{facility}|Software|{to}|20261122||RRI^I12^RRI_I12|M1|P|2.4\r\
          MSA|AA|{answered}\r"
     );
+    // Should Mallory have received a message of the same number, this is its lawful answer.
+    let own = Group {
+        to: Some(mallory.clone()),
+        ..doc.group.clone()
+    };
+    scene.ledger().truth_mut(&own).accepted += 1;
     let signer = if forges { honest } else { mallory };
     let claimed = if forges || scene.one_in(2) {
         honest
@@ -288,6 +294,7 @@ fn document(scene: &Scene, is_forged: bool) -> Option<()> {
         is_forged,
         is_test: false,
         receiver: (!is_lost).then_some(place),
+        is_sendable: !is_forged,
         outbound: None,
     });
     let forges = names_sender && scene.sabotage == Some(Sabotage::SignaturesForged);

@@ -150,6 +150,11 @@ impl Scene {
 
     pub(crate) fn end_storm(&self) {
         self.storm.store(false, Ordering::Relaxed);
+        self.wire().mend();
+        // One more wait at its longest, what dead workers hold, and clocks that differ.
+        let retry_ms = self.policy.longest_retry_ms + self.policy.longest_retry_ms / 4;
+        let needed = retry_ms + self.lease_ms + 3 * SKEW_MAX_MS;
+        self.ledger().calms_down(self.now() + needed);
         self.note(|| "the storm is over".to_owned());
     }
 

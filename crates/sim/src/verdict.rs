@@ -42,7 +42,8 @@ pub(crate) fn of(world: &World) -> Result<Report, String> {
             document(scene, &ledger, number, doc)?;
         }
     }
-    for life in ledger.outbound.values() {
+    for (id, life) in &ledger.outbound {
+        arrived(scene, &ledger, *id, life)?;
         reached_its_sender(scene, &ledger, life)?;
     }
     Ok(report)
@@ -228,6 +229,33 @@ fn document(scene: &Scene, ledger: &Ledger, number: usize, doc: &Doc) -> Result<
         "document {number} was imported {imports} times, not {expected}; its sender says {:?}",
         life.status
     ))
+}
+
+/// Nothing went wrong any more while it was under way: its receiver has it.
+fn arrived(
+    scene: &Scene,
+    ledger: &Ledger,
+    id: MessageId,
+    life: &OutboundSeen,
+) -> Result<(), String> {
+    let doc = ledger
+        .doc_of(&life.content)
+        .and_then(|number| ledger.docs.get(number));
+    let to = match (&life.passage, doc) {
+        (Some(passage), _) => scene.atlas.place_of(&passage.receiver),
+        (None, Some(doc)) => doc.receiver.filter(|_| doc.is_sendable),
+        (None, None) => None,
+    };
+    // An intermediary that the receiver trusts may have been there first with a spoilt copy.
+    let may_be_spoilt = scene.atlas.mallory_is_trusted;
+    let must_arrive = to.is_some() && !may_be_spoilt && ledger.must_arrive(id, life);
+    if must_arrive && !ledger.is_verified(life) {
+        return Err(format!(
+            "outbound {id} never arrived, and ended as {:?}",
+            life.status
+        ));
+    }
+    Ok(())
 }
 
 /// The messages of all documents that an acknowledgement cannot tell from this one.

@@ -57,7 +57,7 @@ const TURNS: [(Turn, usize); 13] = [
 ];
 
 /// How many turns the storm lasts for each document.
-const TURNS_PER_DOCUMENT: usize = 120;
+const TURNS_PER_DOCUMENT: usize = 100;
 /// How often the calm may go round before it must have come to rest.
 const ROUNDS_MAX: usize = 60_000;
 /// Work that is claimed at once.
@@ -101,7 +101,6 @@ impl World {
             self.check()?;
         }
         self.scene.end_storm();
-        self.scene.wire().mend();
         self.reap();
         for worker in 0..self.workers.len() {
             self.restart(worker);
@@ -133,7 +132,8 @@ impl World {
             Turn::Crash => {}
             Turn::Drive => self.drive(worker),
             Turn::Import => drop(software::import(&self.scene, site)),
-            Turn::Mallory => drop(mallory::act(&self.scene)),
+            Turn::Mallory if self.scene.one_in(2) => drop(mallory::act(&self.scene)),
+            Turn::Mallory => {}
             Turn::Partition => self.partition(),
             Turn::Person => self.read(),
             Turn::Poll => {

@@ -28,6 +28,8 @@ pub(crate) struct Doc {
     pub(crate) is_test: bool,
     /// The site that it is meant for, where that is one of ours.
     pub(crate) receiver: Option<usize>,
+    /// Nothing in it keeps it from being sent.
+    pub(crate) is_sendable: bool,
     /// The outbound message that it became.
     pub(crate) outbound: Option<MessageId>,
 }
@@ -73,6 +75,11 @@ pub(crate) struct Ledger {
     /// How often a site's software imported a document.
     imports: BTreeMap<(usize, usize), usize>,
     imported_names: BTreeSet<(usize, String)>,
+    /// Digests of what was sealed for somebody else than its receiver.
+    missealed: BTreeSet<String>,
+    hopeful: BTreeSet<MessageId>,
+    /// What expires after this has time enough to arrive, now that nothing goes wrong any more.
+    time_enough: Option<i64>,
     objection: Option<String>,
 }
 
@@ -117,6 +124,30 @@ impl Ledger {
 
     pub(crate) fn verified(&mut self, org: &Organisation, digest: &str) {
         self.verified.insert((org.clone(), digest.to_owned()));
+    }
+
+    pub(crate) fn missealed(&mut self, digest: &str) {
+        self.missealed.insert(digest.to_owned());
+    }
+
+    /// Nothing goes wrong any more: what expires after `time_enough` must arrive, be it under
+    /// way now or begin later.
+    pub(crate) fn calms_down(&mut self, time_enough: i64) {
+        self.time_enough = Some(time_enough);
+        let lives = self
+            .outbound
+            .iter()
+            .filter(|(_, life)| !life.status.is_end() && life.expires_at.as_millis() > time_enough);
+        self.hopeful.extend(lives.map(|(id, _)| *id));
+    }
+
+    /// Whether nothing kept this message from arriving.
+    pub(crate) fn must_arrive(&self, id: MessageId, life: &OutboundSeen) -> bool {
+        let is_missealed = life
+            .digest
+            .as_ref()
+            .is_some_and(|digest| self.missealed.contains(digest));
+        self.hopeful.contains(&id) && !is_missealed
     }
 
     pub(crate) fn receiver_life(&self, passage: &Passage) -> Option<MessageId> {

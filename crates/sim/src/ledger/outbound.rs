@@ -2,7 +2,7 @@
 
 use super::{Group, Ledger, Passage};
 use delivery::{BlobId, End, Status};
-use ids::MessageId;
+use ids::{MessageId, Timestamp};
 
 /// An outbound message as it was committed last.
 #[derive(Clone, Debug)]
@@ -17,6 +17,7 @@ pub(crate) struct OutboundSeen {
     pub(crate) digest: Option<String>,
     pub(crate) status: Status,
     pub(crate) is_delivered: bool,
+    pub(crate) expires_at: Timestamp,
     pub(crate) lines: usize,
 }
 
@@ -38,6 +39,10 @@ impl Ledger {
     }
 
     fn begins(&mut self, id: MessageId, life: &OutboundSeen) -> Option<String> {
+        let expires_at = life.expires_at.as_millis();
+        if self.time_enough.is_some_and(|enough| expires_at > enough) {
+            self.hopeful.insert(id);
+        }
         if life.answers.is_some() {
             return None;
         }

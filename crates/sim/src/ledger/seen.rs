@@ -83,6 +83,7 @@ fn outbound(life: &Outbound) -> OutboundSeen {
         digest: envelope.map(|envelope| envelope.digest.clone()),
         status: life.status(),
         is_delivered: life.delivered_at.is_some(),
+        expires_at: life.expires_at,
         lines: life.timeline.len(),
     }
 }
