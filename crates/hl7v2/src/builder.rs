@@ -130,10 +130,17 @@ impl Builder {
     /// Appends a segment copied from a message with the same delimiters. Bytes that would end
     /// the segment or a transport frame become spaces.
     pub(crate) fn copy(&mut self, raw: &[u8]) {
-        if let Some(name) = raw.first_chunk::<3>() {
-            self.count(*name);
+        let Some((name, rest)) = raw.split_first_chunk::<3>() else {
+            return;
+        };
+        self.count(*name);
+        self.out.extend_from_slice(name);
+        if let Some((_, fields)) = rest.split_first() {
+            // Behind a bare name with text below it stands a line end. Written as a space it
+            // would make this line text of the segment before.
+            self.out.push(self.delimiters.field);
+            self.out.extend(fields.iter().map(|byte| harmless(*byte)));
         }
-        self.out.extend(raw.iter().map(|byte| harmless(*byte)));
         self.out.push(b'\r');
     }
 

@@ -74,10 +74,7 @@ impl<'a> Scan<'a> {
         while let Some(at) = self.next_mark(resume) {
             if self.body[at] == self.separator {
                 resume = at + 1;
-                if self.index.fields.len() >= self.limits.fields {
-                    return Err(Unreadable::Fields(self.limits.fields));
-                }
-                self.index.fields.push(offset(at + 1));
+                self.field(resume)?;
             } else {
                 resume = self.line_end(at, findings)?;
             }
@@ -129,6 +126,11 @@ impl<'a> Scan<'a> {
                         .unwrap_or_default()
                 };
                 findings.add(&codes::TERM_JOINED, at, path);
+                // A bare name has no field before it: the text becomes the first, or no path
+                // would lead to it.
+                if self.is_bare() {
+                    self.field(at + 1)?;
+                }
             }
         }
         Ok(next)
@@ -160,6 +162,21 @@ impl<'a> Scan<'a> {
         let line = self.body.get(at..).unwrap_or_default();
         let another = batch::begins_message(&line[batch::junk(line)..], self.separator);
         if another { Line::Header } else { Line::Text }
+    }
+
+    /// Whether the segment that is open has no field yet.
+    fn is_bare(&self) -> bool {
+        let first = self.index.segments.last().map(|span| span.first as usize);
+        first == Some(self.index.fields.len())
+    }
+
+    /// Indexes a field of the segment that is open.
+    fn field(&mut self, start: usize) -> Result<(), Unreadable> {
+        if self.index.fields.len() >= self.limits.fields {
+            return Err(Unreadable::Fields(self.limits.fields));
+        }
+        self.index.fields.push(offset(start));
+        Ok(())
     }
 
     fn open(&mut self, start: usize) -> Result<(), Unreadable> {

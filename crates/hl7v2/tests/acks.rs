@@ -235,6 +235,16 @@ fn nothing_copied_can_break_the_answer() {
 }
 
 #[test]
+fn a_bare_segment_with_text_below_it_is_copied_as_a_segment() {
+    let odd = REFERRAL.replace("\rPID|", "\rPID\rsome text|");
+    let text = answer(&odd, &request(AckCode::AA));
+    assert!(text.contains("\rPID|some text|1||1000100"), "{text}");
+    let only = "MSH|^~\\&|A|B|C|D|2026||REF^I12|M-1|P|2.4\rPID\rsome text\r";
+    let answer = read(answer(only, &request(AckCode::AA)));
+    assert_eq!(AckView::read(&answer).unwrap().answers, b"M-1");
+}
+
+#[test]
 fn a_broken_answer_is_never_a_yes() {
     for text in [
         "MSH|^~\\&|A||||||ACK|9\r",

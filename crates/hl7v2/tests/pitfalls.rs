@@ -10,7 +10,7 @@
 
 mod synthetic;
 
-use hl7v2::{Message, Severity, check};
+use hl7v2::{Limits, Message, Severity, Unreadable, check};
 use ids::Direction;
 use synthetic::{RESULT, codes};
 
@@ -109,6 +109,26 @@ fn p01_a_bare_name_is_a_segment_only_when_it_is_well_known() {
     assert_eq!(found, ["H7-SEG-BARE", "H7-TERM-JOINED", "H7-TERM-JOINED"]);
     assert!(message.segment("PV1").is_some() && message.segment("CBC").is_none());
     assert_eq!(message.text("OBX-5"), "see\rCBC\rtoday");
+}
+
+#[test]
+fn p01_text_below_a_bare_name_is_its_first_field() {
+    for end in ["\r", "\r\n", "\n"] {
+        let text = format!("MSH|^~\\&|A{end}NTE{end}do not{end}lose|this{end}");
+        let (message, found) = read(text.as_bytes());
+        assert!(found.contains(&"H7-SEG-BARE") && found.contains(&"H7-TERM-JOINED"));
+        assert_eq!(
+            message.text("NTE-1").trim_start(),
+            format!("do not{end}lose")
+        );
+        assert_eq!(message.text("NTE-2"), "this");
+    }
+    let fields = Limits {
+        fields: 2,
+        ..Limits::default()
+    };
+    let reading = Message::read_within("MSH|^~\\&|A\rNTE\rtext\r", &fields);
+    assert_eq!(reading.message.err(), Some(Unreadable::Fields(2)));
 }
 
 #[test]
