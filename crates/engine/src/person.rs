@@ -90,8 +90,8 @@ impl Engine {
         let bytes = Bytes::from(ack.write(content, &practice.application)?);
         let letter = document::Letter::read(&bytes).ok()?;
         let content = blob(bytes);
-        let (kind, to) = (Kind::ReadAck { answers: life.id }, letter.to());
-        let ack = self.new_answer(life, kind, letter, to, content.id.clone(), now);
+        let kind = Kind::ReadAck { answers: life.id };
+        let ack = self.new_answer(practice, kind, letter, content.id.clone(), now);
         Some((ack, content))
     }
 }

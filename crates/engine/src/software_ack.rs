@@ -4,9 +4,9 @@ use crate::advance::Along;
 use crate::engine::blob;
 use crate::submit::from_document;
 use crate::{Engine, Practice, Submission, Submitted};
+use delivery::Reason;
 use delivery::inbound::{self, Inbound};
-use delivery::outbound::{self, Kind, Outbound, Phase};
-use delivery::{Life, Reason};
+use delivery::outbound::{self, Kind, Outbound};
 use document::{Answer, Letter};
 use ids::{MessageId, Timestamp};
 use store::{Durable, Key, NewKey, Space, StoreError};
@@ -40,7 +40,10 @@ impl Engine {
             .await?;
         let now = self.now();
         let content = blob(it.bytes);
-        let life = self.outbound_ack(&original, letter, content.id.clone(), now);
+        let kind = Kind::Ack {
+            answers: original.id,
+        };
+        let life = self.new_answer(practice, kind, letter, content.id.clone(), now);
         let id = life.id;
         let keys = vec![NewKey {
             key: claim,
@@ -127,66 +130,20 @@ impl Engine {
         })
     }
 
-    fn outbound_ack(
-        &self,
-        original: &Inbound,
-        letter: Letter,
-        content: delivery::BlobId,
-        now: Timestamp,
-    ) -> Outbound {
-        let to = letter.to();
-        self.new_answer(
-            original,
-            Kind::Ack {
-                answers: original.id,
-            },
-            letter,
-            to,
-            content,
-            now,
-        )
-    }
-
-    /// An acknowledgement on its way to the sender of `original`.
+    /// An acknowledgement of ours on its way.
     pub(crate) fn new_answer(
         &self,
-        original: &Inbound,
+        practice: &Practice,
         kind: Kind,
         letter: Letter,
-        to: String,
         content: delivery::BlobId,
         now: Timestamp,
     ) -> Outbound {
-        Outbound {
-            id: self.ports.identifiers.message_id(),
-            from: self
-                .practice(&original.org)
-                .map_or_else(String::new, |own| own.name.clone()),
-            org: original.org.clone(),
-            kind,
-            control_id: letter.control_id,
-            message_type: letter.message_type,
-            to,
-            content,
-            file_stem: None,
-            accepted_at: now,
-            expires_at: now.plus_millis(self.policy.expiry_ms),
-            phase: Phase::Waiting,
-            envelope: None,
-            failures: 0,
-            may_have_left: false,
-            overdue: false,
-            delivered_at: None,
-            sent_at: None,
-            reason: None,
-            report: None,
-            timeline: Vec::new(),
-        }
-    }
-
-    /// The messages of a life's own direction, for callers that only know an id.
-    pub async fn find_life(&self, id: MessageId) -> Result<Option<Life>, StoreError> {
-        Ok(self.store.life(id).await?.map(|stored| stored.life))
+        let mut life = self.accepted(practice, kind, content, now);
+        life.to = letter.to();
+        life.control_id = letter.control_id;
+        life.message_type = letter.message_type;
+        life
     }
 }
 

@@ -4,7 +4,7 @@ use crate::advance::Along;
 use crate::engine::blob;
 use crate::{Engine, Practice};
 use bytes::Bytes;
-use delivery::outbound::{self, Kind, Outbound, Phase};
+use delivery::outbound::{self, Accepted, Kind, Outbound};
 use delivery::{Life, Reason};
 use document::Letter;
 use ids::{MessageId, Organisation, Timestamp};
@@ -87,6 +87,25 @@ impl Engine {
         }))
     }
 
+    /// A new message of one of our practices.
+    pub(crate) fn accepted(
+        &self,
+        practice: &Practice,
+        kind: Kind,
+        content: delivery::BlobId,
+        now: Timestamp,
+    ) -> Outbound {
+        Outbound::new(Accepted {
+            id: self.ports.identifiers.message_id(),
+            org: practice.org.clone(),
+            from: practice.name.clone(),
+            kind,
+            content,
+            at: now,
+            expires_at: now.plus_millis(self.policy.expiry_ms),
+        })
+    }
+
     fn outbound_document(
         &self,
         practice: &Practice,
@@ -94,29 +113,8 @@ impl Engine {
         content: delivery::BlobId,
         now: Timestamp,
     ) -> (Outbound, Option<Reason>) {
-        let mut life = Outbound {
-            id: self.ports.identifiers.message_id(),
-            org: it.org.clone(),
-            from: practice.name.clone(),
-            kind: Kind::Document,
-            control_id: String::new(),
-            message_type: String::new(),
-            to: String::new(),
-            content,
-            file_stem: it.file_stem.clone().filter(|_| practice.acks_by_file_name),
-            accepted_at: now,
-            expires_at: now.plus_millis(self.policy.expiry_ms),
-            phase: Phase::Waiting,
-            envelope: None,
-            failures: 0,
-            may_have_left: false,
-            overdue: false,
-            delivered_at: None,
-            sent_at: None,
-            reason: None,
-            report: None,
-            timeline: Vec::new(),
-        };
+        let mut life = self.accepted(practice, Kind::Document, content, now);
+        life.file_stem = it.file_stem.clone().filter(|_| practice.acks_by_file_name);
         let letter = match Letter::read(&it.bytes) {
             Ok(letter) => letter,
             Err(reason) => return (life, Some(from_document(reason))),

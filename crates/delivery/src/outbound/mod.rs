@@ -137,7 +137,53 @@ pub enum Phase {
     Ended(End),
 }
 
+/// What is known of a message at the moment we take responsibility for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// Our id of it.
+    pub id: MessageId,
+    /// The practice that sends.
+    pub org: Organisation,
+    /// Its name, for people.
+    pub from: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The content as it came.
+    pub content: BlobId,
+    /// The present.
+    pub at: Timestamp,
+    /// When we stop trying.
+    pub expires_at: Timestamp,
+}
+
 impl Outbound {
+    /// A message that nothing has happened to yet; what its content says is for the caller to add.
+    pub fn new(accepted: Accepted) -> Self {
+        Self {
+            id: accepted.id,
+            org: accepted.org,
+            from: accepted.from,
+            kind: accepted.kind,
+            control_id: String::new(),
+            message_type: String::new(),
+            to: String::new(),
+            content: accepted.content,
+            file_stem: None,
+            accepted_at: accepted.at,
+            expires_at: accepted.expires_at,
+            phase: Phase::Waiting,
+            envelope: None,
+            failures: 0,
+            may_have_left: false,
+            overdue: false,
+            delivered_at: None,
+            sent_at: None,
+            reason: None,
+            report: None,
+            timeline: Vec::new(),
+        }
+    }
+
     /// The status that people see.
     pub fn status(&self) -> Status {
         match self.phase {

@@ -19,28 +19,20 @@ fn org(name: &str) -> Organisation {
 }
 
 fn draft_life() -> Outbound {
-    Outbound {
+    let life = Outbound::new(Accepted {
         id: MessageId::from_uuid(Uuid::from_u128(7)),
         org: org("sender"),
         from: "Wattle Street Medical".into(),
         kind: Kind::Document,
+        content: BlobId::from_digest(&[1; 32]),
+        at: at(0),
+        expires_at: at(30 * DAY),
+    });
+    Outbound {
         control_id: "C1".into(),
         message_type: "REF^I12^REF_I12".into(),
         to: "Dr Banks, Banksia".into(),
-        content: BlobId::from_digest(&[1; 32]),
-        file_stem: None,
-        accepted_at: at(0),
-        expires_at: at(30 * DAY),
-        phase: Phase::Waiting,
-        envelope: None,
-        failures: 0,
-        may_have_left: false,
-        overdue: false,
-        delivered_at: None,
-        sent_at: None,
-        reason: None,
-        report: None,
-        timeline: Vec::new(),
+        ..life
     }
 }
 

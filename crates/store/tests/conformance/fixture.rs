@@ -1,6 +1,6 @@
 //! Small messages and transactions for the cases.
 
-use delivery::outbound::{Kind, Outbound, Phase};
+use delivery::outbound::{Accepted, Kind, Outbound};
 use delivery::{BlobId, Effect, Life, Plan};
 use ids::{MessageId, Organisation, Timestamp};
 use store::{Claim, Lease, LifeWrite, Store, Transaction, Work};
@@ -21,29 +21,15 @@ pub(crate) fn id(n: u128) -> MessageId {
 }
 
 pub(crate) fn life_of(org: Organisation, n: u128) -> Life {
-    Life::Outbound(Box::new(Outbound {
+    Life::Outbound(Box::new(Outbound::new(Accepted {
         id: id(n),
         org,
         from: "Wattle Street Medical".into(),
         kind: Kind::Document,
-        control_id: format!("C{n}"),
-        message_type: "REF^I12^REF_I12".into(),
-        to: "Banksia Cardiology".into(),
         content: BlobId::from_digest(&[1; 32]),
-        file_stem: None,
-        accepted_at: at(i64::try_from(n).unwrap()),
+        at: at(i64::try_from(n).unwrap()),
         expires_at: at(1_000_000),
-        phase: Phase::Waiting,
-        envelope: None,
-        failures: 0,
-        may_have_left: false,
-        overdue: false,
-        delivered_at: None,
-        sent_at: None,
-        reason: None,
-        report: None,
-        timeline: Vec::new(),
-    }))
+    })))
 }
 
 pub(crate) fn life(n: u128) -> Life {
