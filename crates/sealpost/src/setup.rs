@@ -8,7 +8,7 @@ use ids::Timestamp;
 use std::fs;
 use std::io::Write;
 use std::net::SocketAddr;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use synth::pki::Issued;
 use synth::world::Practice;
@@ -100,8 +100,8 @@ pub fn write_node(plan: &NodePlan<'_>) -> Result<NodeFiles, Failure> {
     ] {
         make_folder(&folder)?;
     }
-    make_folder(&plan.folder.join("data"))?;
-    make_folder(&plan.folder.join("keys"))?;
+    make_private_folder(&plan.folder.join("data"))?;
+    make_private_folder(&plan.folder.join("keys"))?;
     write(
         &plan.folder.join("keys/practice.key.pem"),
         &plan.issued.key_pem,
@@ -248,6 +248,13 @@ poll_ms = {poll_ms}
 
 fn make_folder(path: &Path) -> Result<(), Failure> {
     fs::create_dir_all(path).map_err(|error| Failure::file(path, &error))
+}
+
+/// A folder that only the service's own user can look into: content and keys lie there.
+fn make_private_folder(path: &Path) -> Result<(), Failure> {
+    make_folder(path)?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o700))
+        .map_err(|error| Failure::file(path, &error))
 }
 
 /// Writes a new file; a key is private from its first byte.

@@ -11,6 +11,7 @@ use engine::ports::{OpenedParcel, SealedParcel, Sealer};
 use ids::{MessageId, Organisation, Timestamp};
 use sealed::{DecryptionKey, Keys, Payload, PrivateKey, SealIds, Signer, Trust, TrustRefusal};
 use std::collections::HashMap;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -93,6 +94,10 @@ impl Keyring {
 }
 
 fn ring(practice: &PracticeConfig, org: &Organisation) -> Result<Ring, Failure> {
+    let earlier = practice.earlier_keys.iter().map(|earlier| &earlier.key);
+    for key in earlier.chain([&practice.key]) {
+        refuse_if_shared(key)?;
+    }
     let (certificate, key) = pair(&practice.certificate, &practice.key)?;
     certs::proves(&certificate, org).map_err(|mismatch| {
         let path = practice.certificate.display();
@@ -107,6 +112,17 @@ fn ring(practice: &PracticeConfig, org: &Organisation) -> Result<Ring, Failure> 
     let signer = Signer::new(key.signing, certificate)
         .map_err(|error| Failure::Usage(format!("{}: {error}", practice.key.display())))?;
     Ok(Ring { signer, keys })
+}
+
+/// A node does not start with a key that other users of the machine can read.
+fn refuse_if_shared(key: &Path) -> Result<(), Failure> {
+    let about = std::fs::metadata(key).map_err(|error| Failure::file(key, &error))?;
+    if about.permissions().mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    let shown = key.display();
+    let words = format!("{shown} can be read by other users; take that away: chmod 600 {shown}");
+    Err(Failure::Usage(words))
 }
 
 /// Reads a certificate (the first in its file) and its private key.
