@@ -35,7 +35,7 @@ pub(crate) fn check(message: &Message) {
     let sum: usize = message.bytes().iter().map(|byte| usize::from(*byte)).sum();
     let kind = KINDS[sum % KINDS.len()];
     let code = CODES[sum / KINDS.len() % CODES.len()];
-    let sparse = sum / KINDS.len() / CODES.len() % 2 == 0;
+    let sparse = (sum / KINDS.len() / CODES.len()).is_multiple_of(2);
     let answer = Ack::answering(message, &request(kind, code, sparse));
     let read = Message::read(answer).message;
     let answer = read.expect("our own answer cannot be read");

@@ -62,7 +62,6 @@ static TRUST: LazyLock<Trust> = LazyLock::new(|| {
 /// Any bytes as certificates and as revocation lists: what was read is read again from what is
 /// written; nothing is trusted that the authority did not issue exactly so, for exactly that; no
 /// list counts that it did not sign.
-#[must_use]
 pub fn certificate(bytes: &[u8]) -> bool {
     let trust: &Trust = &TRUST;
     let mut read = false;

@@ -23,7 +23,6 @@ impl CertificateJudge for Trusting {
 
 /// Any bytes as a directory file: whoever is asked for, the answer is a whole route that the file
 /// publishes, or a reason; and never an address that is not `https`.
-#[must_use]
 pub fn directory(bytes: &[u8]) -> bool {
     let Ok(reading) = Directory::read(bytes) else {
         return false;

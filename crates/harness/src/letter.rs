@@ -9,7 +9,6 @@ const NOW: Timestamp = Timestamp::from_millis(1_796_083_200_000);
 
 /// Any bytes as a message that is to be carried: what is read of it agrees with the message, and
 /// what is written in answer is an acknowledgement of the right sort of exactly that message.
-#[must_use]
 pub fn document(bytes: &[u8]) -> bool {
     let letter = Letter::read(bytes);
     let read = Message::read(bytes).message;

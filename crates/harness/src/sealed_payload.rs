@@ -6,7 +6,6 @@ use crate::world::{NOW, WORLD, World};
 
 /// Any bytes as a sealed payload: what opens is what the one trusted signer sealed, whatever was
 /// done to it on the way; and peers are told the same of everything that does not.
-#[must_use]
 pub fn sealed(bytes: &[u8]) -> bool {
     let world: &World = &WORLD;
     let fingerprint = fingerprint(bytes);

@@ -7,7 +7,6 @@ use crate::sealed_payload::check_refusal;
 use crate::world::{NOW, WORLD, World, seal_text};
 
 /// Any text, encrypted to the receiver: it opens only as what the one trusted signer signed.
-#[must_use]
 pub fn signed_payload(text: &[u8]) -> bool {
     let world: &World = &WORLD;
     match open(&seal_text(text), world, world, NOW) {

@@ -25,7 +25,6 @@ type Parsed = Result<(Addressing, Request), Box<Refusal>>;
 /// Any bytes as a request to our services and as a reply to our requests. What is taken under the
 /// strict policy is taken under the lenient one, and means the same; what was read can be written
 /// and read again; every refusal can be written; a reply that was not understood is never a yes.
-#[must_use]
 pub fn soap(bytes: &[u8]) -> bool {
     if let Ok(text) = std::str::from_utf8(bytes) {
         let xml = text.to_ascii_lowercase().contains("xml");
