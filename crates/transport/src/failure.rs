@@ -72,13 +72,22 @@ fn refuses_us(error: &rustls::Error) -> bool {
     .contains(alert)
 }
 
+/// Why our verifier refused the certificate of a client, if that is what ended a handshake.
+pub(crate) fn refused_certificate(error: &io::Error) -> Option<String> {
+    verdict(error.get_ref()?.downcast_ref()?)
+}
+
 /// Our own verifiers put a sentence into the error; rustls would show it in quotes and names.
+fn verdict(error: &rustls::Error) -> Option<String> {
+    let rustls::Error::InvalidCertificate(CertificateError::Other(reason)) = error else {
+        return None;
+    };
+    Some(reason.0.to_string())
+}
+
 fn tls_reason(error: &rustls::Error) -> String {
-    if let rustls::Error::InvalidCertificate(CertificateError::Other(reason)) = error {
-        return format!(
-            "the certificate of the receiving system is refused: {}",
-            reason.0
-        );
+    if let Some(verdict) = verdict(error) {
+        return format!("the certificate of the receiving system is refused: {verdict}");
     }
     if refuses_us(error) {
         return format!("the receiving system refused our certificate ({error})");

@@ -19,6 +19,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use crate::failure::refused_certificate;
 use crate::peer_slots::PeerSlots;
 use crate::{ListenerLimits, PeerIdentity, ServerTls};
 
@@ -129,11 +130,15 @@ impl Shared {
         routes: Router,
         mut stopped: watch::Receiver<()>,
     ) {
+        let from = stream.peer_addr().map(|address| address.ip());
         let acceptor = TlsAcceptor::from(self.tls.current());
         let stream = match timeout(self.limits.handshake, acceptor.accept(stream)).await {
             Ok(Ok(stream)) => stream,
             Ok(Err(error)) => {
-                tracing::info!(%error, "a TLS handshake failed");
+                match refused_certificate(&error) {
+                    Some(why) => tracing::warn!(?from, why, "a client's certificate was refused"),
+                    None => tracing::info!(?from, %error, "a TLS handshake failed"),
+                }
                 return;
             }
             Err(_) => return,
