@@ -10,7 +10,7 @@ const ROOT: &[u8] = include_bytes!("../fixtures/root.pem");
 const AUTHORITY: &[u8] = include_bytes!("../fixtures/authority.pem");
 const LIST: &[u8] = include_bytes!("../fixtures/list.pem");
 /// The certificates that may be trusted; being trusted is not being named, so that of two owners
-/// is one of them. The authority has issued others: revoked, expired, not yet valid, signed with SHA-1.
+/// is one of them. The authority has issued others: revoked, expired, not yet valid, with SHA-1.
 const GOOD: [&str; 3] = [
     include_str!("../fixtures/organisation.pem"),
     include_str!("../fixtures/two-organisations.pem"),
