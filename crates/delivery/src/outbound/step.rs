@@ -65,6 +65,9 @@ pub fn step(life: &Outbound, event: &Event, now: Timestamp, policy: &Policy) -> 
     m.done()
 }
 
+/// Lines of a timeline up to which notes are added; changes of status always are.
+const NOTED_LINES: usize = 200;
+
 /// A step in progress; `confirm` holds the part about receipts and acknowledgements.
 pub(super) struct Machine<'a> {
     pub(super) life: Outbound,
@@ -304,7 +307,12 @@ impl<'a> Machine<'a> {
         self.life.timeline.push(entry);
     }
 
+    /// Adds a line that changes no status. Others can cause as many as they like, so that beyond
+    /// some they stand in the audit trail alone.
     pub(super) fn note(&mut self, reason: Reason, by: &str, alarm: bool) {
+        if self.life.timeline.len() >= NOTED_LINES {
+            return;
+        }
         let mut entry = Entry::new(self.now, self.life.status(), by).noting(reason);
         entry.alarm = alarm;
         self.life.timeline.push(entry);

@@ -576,3 +576,22 @@ mod random {
         }
     }
 }
+
+#[test]
+fn a_flood_of_progress_fills_the_timeline_only_so_far_and_hides_no_change() {
+    let progress = Event::Receipt(Receipt {
+        is_final: false,
+        message: "still on its way".into(),
+        ..receipt(ResponseClass::Information, DigestCheck::Missing)
+    });
+    let mut events = vec![prepared(), taken()];
+    events.extend(std::iter::repeat_n(progress, 1_000));
+    let flooded = play(&events);
+    assert!(flooded.life.timeline.len() <= 200);
+    let recorded = |step: &Step<Outbound>| step.audit.len();
+    assert_eq!(recorded(&flooded), 1, "the audit trail has each");
+    events.extend([success(), positive()]);
+    let ended = play(&events).life;
+    assert_eq!(ended.status(), Status::Ended(End::Accepted));
+    assert_eq!(ended.timeline.last().unwrap().status, ended.status());
+}
