@@ -8,6 +8,7 @@ use std::time::Duration;
 use store::Work;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
 
 /// How much is done at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub(crate) struct Load {
     lanes: Mutex<HashMap<String, usize>>,
     handed_on: Mutex<VecDeque<Work>>,
     wake: Notify,
+    /// Due work may lie unclaimed because there was no room for it.
+    left_behind: AtomicBool,
 }
 
 impl Load {
@@ -58,29 +61,41 @@ impl Load {
             lanes: Mutex::default(),
             handed_on: Mutex::default(),
             wake: Notify::new(),
+            left_behind: AtomicBool::new(false),
         }
     }
 
-    /// Whether a commit may take the work that it plans.
+    /// Whether a commit may take the work that it plans. A no is remembered: what that commit
+    /// plans has to be claimed later.
     pub(crate) fn has_room(&self) -> bool {
-        self.running.load(Ordering::Acquire)
-            && self.under_way.load(Ordering::Acquire) < self.capacity
+        if !self.running.load(Ordering::Acquire) {
+            return false;
+        }
+        let room = self.room() > 0;
+        if !room {
+            self.left_behind.store(true, Ordering::Release);
+        }
+        room
     }
 
     /// Lanes with as much under way as is fair.
     pub(crate) fn busy_lanes(&self) -> Vec<String> {
         let lanes = lock(&self.lanes);
-        lanes
-            .iter()
-            .filter(|(_, n)| **n >= self.per_lane)
-            .map(|(lane, _)| lane.clone())
-            .collect()
+        let busy = lanes.iter().filter(|(_, n)| **n >= self.per_lane);
+        let busy: Vec<_> = busy.map(|(lane, _)| lane.clone()).collect();
+        if !busy.is_empty() {
+            self.left_behind.store(true, Ordering::Release);
+        }
+        busy
     }
 
     /// Work that a commit took: performed as soon as there is room.
     pub(crate) fn hand_on(&self, work: Vec<Work>) {
         if !work.is_empty() {
             self.under_way.fetch_add(work.len(), Ordering::AcqRel);
+            for one in &work {
+                *lock(&self.lanes).entry(one.lane.clone()).or_default() += 1;
+            }
             lock(&self.handed_on).extend(work);
             self.wake.notify_one();
         }
@@ -88,10 +103,6 @@ impl Load {
 
     fn next(&self) -> Option<Work> {
         lock(&self.handed_on).pop_front()
-    }
-
-    fn start(&self, work: &Work) {
-        *lock(&self.lanes).entry(work.lane.clone()).or_default() += 1;
     }
 
     fn finish(&self, work: &Work) {
@@ -121,16 +132,22 @@ impl Engine {
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let mut tasks = JoinSet::new();
         self.load.running.store(true, Ordering::Release);
+        let mut polls = tokio::time::interval(Duration::from_millis(self.limits.poll_ms.max(1)));
+        polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !*stop.borrow() {
-            self.take_due().await;
             while let Some(work) = self.load.next() {
-                self.load.start(&work);
                 tasks.spawn(Arc::clone(&self).perform_logged(work));
             }
+            // Commits take what they plan, so claiming is for what fell due later, what another
+            // process planned, and what there was no room for.
             tokio::select! {
-                () = self.load.wake.notified() => {}
+                () = self.load.wake.notified() => {
+                    if self.load.left_behind.swap(false, Ordering::AcqRel) {
+                        self.take_due().await;
+                    }
+                }
                 Some(_) = tasks.join_next() => {}
-                () = tokio::time::sleep(Duration::from_millis(self.limits.poll_ms)) => {}
+                _ = polls.tick() => self.take_due().await,
                 changed = stop.changed() => if changed.is_err() { break },
             }
         }
@@ -142,10 +159,17 @@ impl Engine {
     async fn take_due(&self) {
         let room = self.load.room();
         if room == 0 {
+            self.load.left_behind.store(true, Ordering::Release);
             return;
         }
         match self.claim(room).await {
-            Ok(work) => self.load.hand_on(work),
+            Ok(work) => {
+                // A full claim may have left more.
+                if work.len() == room {
+                    self.load.left_behind.store(true, Ordering::Release);
+                }
+                self.load.hand_on(work);
+            }
             Err(error) => tracing::error!(%error, "could not look for work; trying again"),
         }
     }

@@ -64,6 +64,7 @@ impl Engine {
             worker: self.node.clone(),
             now,
             until: now.plus_millis(self.limits.lease_ms),
+            busy_lanes: self.load.busy_lanes(),
         }
     }
 

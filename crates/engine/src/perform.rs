@@ -12,7 +12,7 @@ impl Engine {
             .claim(Claim {
                 lease,
                 max,
-                busy_lanes: self.load.busy_lanes(),
+                max_per_lane: self.limits.effects_per_lane,
             })
             .await
     }

@@ -80,15 +80,18 @@ impl Store for MemoryStore {
         let mut due: Vec<_> = inner
             .work
             .iter()
-            .filter(|(_, row)| row.free_at() <= claim.lease.now)
-            .filter(|(_, row)| !claim.busy_lanes.contains(&row.lane))
+            .filter(|(_, row)| claim.lease.takes(row.free_at(), &row.lane))
             .map(|(ticket, row)| (row.due, *ticket))
             .collect();
         due.sort_unstable();
-        due.truncate(claim.max);
-        let mut taken = Vec::with_capacity(due.len());
+        let mut taken = Vec::new();
         for (_, ticket) in due {
-            if let Some(row) = inner.work.get_mut(&ticket) {
+            if taken.len() == claim.max {
+                break;
+            }
+            if let Some(row) = inner.work.get_mut(&ticket)
+                && !claim.is_sated(&taken, &row.lane)
+            {
                 row.leased_until = claim.lease.until;
                 taken.push(row.work(ticket));
                 row.taken_before = true;
@@ -225,7 +228,7 @@ impl Inner {
             if let Plan::Perform { effect, due } = plan {
                 self.next_ticket += 1;
                 let ticket = self.next_ticket;
-                let taken = take.filter(|lease| due <= lease.now);
+                let taken = take.filter(|lease| lease.takes(due, &lane));
                 let leased_until = taken.map_or(Timestamp::from_millis(0), |lease| lease.until);
                 let mut row = Row {
                     life: id,

@@ -31,6 +31,15 @@ pub struct Lease {
     pub now: Timestamp,
     /// After this, others may take the work.
     pub until: Timestamp,
+    /// Lanes that have as much under way as is fair: nothing of theirs is taken.
+    pub busy_lanes: Vec<String>,
+}
+
+impl Lease {
+    /// Whether work that is due at `due` in `lane` may be taken.
+    pub(crate) fn takes(&self, due: Timestamp, lane: &str) -> bool {
+        due <= self.now && !self.busy_lanes.iter().any(|busy| busy == lane)
+    }
 }
 
 /// What work to take.
@@ -40,6 +49,13 @@ pub struct Claim {
     pub lease: Lease,
     /// At most this many.
     pub max: usize,
-    /// Lanes that have as much under way as is fair.
-    pub busy_lanes: Vec<String>,
+    /// Of those, at most this many of one lane.
+    pub max_per_lane: usize,
+}
+
+impl Claim {
+    /// Whether `lane` has its share among what was `found`.
+    pub(crate) fn is_sated(&self, found: &[Work], lane: &str) -> bool {
+        found.iter().filter(|work| work.lane == lane).count() >= self.max_per_lane
+    }
 }

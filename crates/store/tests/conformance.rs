@@ -49,6 +49,7 @@ suites![
     work_that_somebody_held_before_says_so,
     work_is_claimed_oldest_first_and_not_beyond_the_limit,
     busy_lanes_are_passed_over,
+    one_lane_does_not_get_a_whole_claim,
     work_in_the_future_is_not_due,
     planning_a_slot_again_replaces_it,
     cancelled_work_is_gone,

@@ -141,10 +141,10 @@ fn plan_work(
     let Plan::Perform { effect, due } = plan else {
         return Ok(None);
     };
-    let taken = take.filter(|lease| *due <= lease.now);
+    let lane = write.life.lane();
+    let taken = take.filter(|lease| lease.takes(*due, &lane));
     let free_at = taken.map_or(*due, |lease| lease.until);
     let worker = taken.map(|lease| lease.worker.as_str());
-    let lane = write.life.lane();
     let sql = "INSERT INTO work (life, slot, lane, free_at, due, worker, taken)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let (free_at, due) = (free_at.as_millis(), due.as_millis());
@@ -178,7 +178,8 @@ pub(super) fn claim(connection: &Connection, claim: &Claim) -> Result<Vec<Work>,
             && let Some(row) = rows.next().map_err(unavailable)?
         {
             let work = work_of(row)?;
-            if !claim.busy_lanes.contains(&work.lane) {
+            if claim.lease.takes(claim.lease.now, &work.lane) && !claim.is_sated(&found, &work.lane)
+            {
                 found.push(work);
             }
         }

@@ -4,7 +4,7 @@ use super::fixture::*;
 use audit::{Action, Draft, Verifier};
 use bytes::Bytes;
 use delivery::{BlobId, Effect, Plan};
-use store::{Blob, Claim, Key, LifeQuery, NewKey, Space, Store, StoreError, Transaction};
+use store::{Blob, Claim, Key, Lease, LifeQuery, NewKey, Space, Store, StoreError, Transaction};
 
 pub(crate) async fn a_new_message_is_read_back_as_written(store: &dyn Store) {
     assert_eq!(store.life(id(1)).await.unwrap(), None);
@@ -153,13 +153,36 @@ pub(crate) async fn work_is_claimed_oldest_first_and_not_beyond_the_limit(store:
 pub(crate) async fn busy_lanes_are_passed_over(store: &dyn Store) {
     put(store, planning(1, Effect::Prepare, 0)).await;
     let lane = life(1).lane();
-    let busy = Claim {
+    let busy = Lease {
+        busy_lanes: vec![lane],
+        ..lease(1)
+    };
+    let wanted = Claim {
+        lease: busy.clone(),
+        max: 9,
+        max_per_lane: 9,
+    };
+    assert_eq!(store.claim(wanted).await.unwrap(), []);
+    let take = Transaction {
+        take: Some(busy),
+        ..planning(2, Effect::Prepare, 0)
+    };
+    let taken = store.commit(take).await.unwrap().into_inner().taken;
+    assert_eq!(taken, [], "nor does a commit take it");
+    assert_eq!(claim(store, 1, 9).await.len(), 2);
+}
+
+pub(crate) async fn one_lane_does_not_get_a_whole_claim(store: &dyn Store) {
+    for n in 1..=5 {
+        put(store, planning(n, Effect::Prepare, 0)).await;
+    }
+    let wanted = Claim {
         lease: lease(1),
         max: 9,
-        busy_lanes: vec![lane],
+        max_per_lane: 2,
     };
-    assert_eq!(store.claim(busy).await.unwrap(), []);
-    assert_eq!(claim(store, 1, 9).await.len(), 1);
+    assert_eq!(store.claim(wanted).await.unwrap().len(), 2);
+    assert_eq!(claim(store, 1, 9).await.len(), 3);
 }
 
 pub(crate) async fn work_in_the_future_is_not_due(store: &dyn Store) {

@@ -74,6 +74,7 @@ pub(crate) fn lease(now: i64) -> Lease {
         worker: "w".into(),
         now: at(now),
         until: at(now + 1_000),
+        busy_lanes: Vec::new(),
     }
 }
 
@@ -81,7 +82,7 @@ pub(crate) async fn claim(store: &dyn Store, now: i64, max: usize) -> Vec<Work> 
     let claim = Claim {
         lease: lease(now),
         max,
-        busy_lanes: Vec::new(),
+        max_per_lane: max,
     };
     store.claim(claim).await.unwrap()
 }
