@@ -72,11 +72,8 @@ impl<'m> Value<'m> {
     /// Whether nothing is said: no bytes, or delimiters only.
     pub fn is_empty(&self) -> bool {
         let d = self.delimiters;
-        !self.is_literal()
-            && self
-                .raw
-                .iter()
-                .all(|byte| [d.component, d.repetition, d.subcomponent].contains(byte))
+        let says_nothing = |byte| [d.component, d.repetition, d.subcomponent].contains(byte);
+        self.raw.is_empty() || (!self.is_literal() && self.raw.iter().all(says_nothing))
     }
 
     /// The repetitions of a field; of any other value, the value alone.

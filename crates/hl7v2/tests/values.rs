@@ -117,6 +117,21 @@ fn the_leaves_of_a_message_are_listed() {
 }
 
 #[test]
+fn encoding_characters_that_are_missing_are_no_value() {
+    for text in ["MSH|\rPID|1\r", "MSH||A\r"] {
+        let message = read(text);
+        let paths: Vec<_> = message.values().map(|value| value.path()).collect();
+        assert!(
+            !paths
+                .iter()
+                .any(|path| path.to_string().starts_with("MSH[1]-2"))
+        );
+        assert!(message.first("MSH-2").is_none(), "{text:?}");
+        assert_eq!(message.text("MSH-1"), "|");
+    }
+}
+
+#[test]
 fn segments_and_their_fields() {
     let message = read(RESULT);
     let names: Vec<_> = message.segments().map(|segment| segment.name()).collect();
