@@ -253,14 +253,15 @@ fn likelihood(life: &Outbound) -> u8 {
     };
     let may_be_there = match life.phase {
         outbound::Phase::Ended(end) => end.may_become(End::Accepted),
-        outbound::Phase::Delivered | outbound::Phase::Sent => true,
-        outbound::Phase::Sealed => life.may_have_left,
+        outbound::Phase::Delivered | outbound::Phase::Sealed | outbound::Phase::Sent => true,
         outbound::Phase::Waiting => false,
     };
-    match life.delivered_at {
-        Some(_) if is_unanswered => 3,
-        Some(_) => 2,
-        None => u8::from(may_be_there),
+    match (life.delivered_at, life.sent_at) {
+        (Some(_), _) if is_unanswered => 4,
+        (Some(_), _) => 3,
+        (None, Some(_)) if may_be_there => 2,
+        (None, _) if may_be_there && life.may_have_left => 1,
+        (None, _) => 0,
     }
 }
 
