@@ -9,38 +9,82 @@ use engine::{Engine, PersonError};
 use ids::{Hd, MessageId, Organisation};
 use std::sync::Arc;
 
-/// To whom, as far as the author knows.
-struct Recipient {
-    facility: Hd,
-    org: Option<Organisation>,
-    site: Option<usize>,
+/// A document that somebody at a practice is about to send.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    /// The site where it is written.
+    pub(crate) from: usize,
+    pub(crate) to: Recipient,
+    pub(crate) control_id: String,
+    pub(crate) mistake: Option<Mistake>,
+    pub(crate) is_result: bool,
+    pub(crate) is_test: bool,
 }
 
-/// Somebody at one of the practices writes a document, and the software drops it as a file.
+/// To whom, as far as the author knows.
+#[derive(Clone, Debug)]
+pub(crate) struct Recipient {
+    pub(crate) facility: Hd,
+    pub(crate) org: Option<Organisation>,
+    pub(crate) site: Option<usize>,
+}
+
+/// What keeps a document from being sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mistake {
+    /// It is no HL7 message.
+    Mutilated,
+    /// MSH-10 is empty.
+    Unnumbered,
+    /// MSH-4 names another practice.
+    WrongSender,
+}
+
+/// Somebody at one of the practices writes a document.
 pub(crate) fn write(scene: &Scene) -> Option<()> {
-    let sites = scene.atlas.sites.len();
-    let place = scene.below(sites);
-    let practice = &scene.atlas.site(place)?.practice;
-    let to = recipient(scene, place)?;
+    let from = scene.below(scene.atlas().sites.len());
     let serial = scene.ledger().docs.len();
-    let control_id = control_id(scene, serial);
-    let mistake = scene.below(80);
+    let draft = Draft {
+        from,
+        to: recipient(scene, from)?,
+        control_id: control_id(scene, serial),
+        mistake: match scene.below(80) {
+            0 => Some(Mistake::Mutilated),
+            1 => Some(Mistake::Unnumbered),
+            2 => Some(Mistake::WrongSender),
+            _ => None,
+        },
+        is_result: scene.one_in(4),
+        is_test: scene.one_in(16),
+    };
+    send(scene, draft).map(drop)
+}
+
+/// The software drops the document as a file. Its number in the ledger.
+pub(crate) fn send(scene: &Scene, draft: Draft) -> Option<usize> {
+    let Draft { from, to, .. } = draft;
+    let practice = &scene.atlas().site(from)?.practice;
+    let serial = scene.ledger().docs.len();
     let stranger = Hd::new("Another Practice", "", "");
-    let is_test = scene.one_in(16);
+    let is_mistaken = |mistake| draft.mistake == Some(mistake);
     let letter = Letter {
-        from: if mistake == 0 {
+        from: if is_mistaken(Mistake::WrongSender) {
             &stranger
         } else {
             &practice.facility
         },
         to: &to.facility,
-        control_id: if mistake == 1 { "" } else { &control_id },
-        is_result: scene.one_in(4),
-        is_test,
+        control_id: if is_mistaken(Mistake::Unnumbered) {
+            ""
+        } else {
+            &draft.control_id
+        },
+        is_result: draft.is_result,
+        is_test: draft.is_test,
         serial,
     };
     let mut bytes = letter.write();
-    if mistake == 2 {
+    if is_mistaken(Mistake::Mutilated) {
         bytes.drain(..4);
     }
     let doc = Doc {
@@ -48,18 +92,19 @@ pub(crate) fn write(scene: &Scene) -> Option<()> {
         group: Group {
             from: practice.org.clone(),
             to: to.org,
-            control_id,
+            control_id: draft.control_id,
         },
         is_forged: false,
-        is_test,
+        is_test: draft.is_test,
         receiver: to.site,
-        is_sendable: mistake > 2 && to.site != Some(place),
+        is_sendable: draft.mistake.is_none() && to.site != Some(from),
         outbound: None,
     };
     let number = scene.ledger().wrote(doc);
-    scene.note(|| format!("site {place}: document {number} for {}", to.facility));
+    scene.note(|| format!("site {from}: document {number} for {}", to.facility));
     let stem = scene.one_in(2).then(|| format!("out{number}"));
-    scene.desk(place, |desk| desk.drop_file(bytes, stem, false))
+    scene.desk(from, |desk| desk.drop_file(bytes, stem, false))?;
+    Some(number)
 }
 
 /// The engine's name for bytes.
@@ -76,7 +121,7 @@ fn control_id(scene: &Scene, serial: usize) -> String {
 }
 
 fn recipient(scene: &Scene, from: usize) -> Option<Recipient> {
-    let sites = scene.atlas.sites.len();
+    let sites = scene.atlas().sites.len();
     let nowhere = |name: &str| Recipient {
         facility: Hd::new(name, "", ""),
         org: None,
@@ -87,8 +132,8 @@ fn recipient(scene: &Scene, from: usize) -> Option<Recipient> {
         1 => return Some(nowhere(CLOSED)),
         2 => {
             return Some(Recipient {
-                facility: scene.atlas.mallory_facility.clone(),
-                org: Some(scene.atlas.mallory.clone()),
+                facility: scene.atlas().mallory_facility.clone(),
+                org: Some(scene.atlas().mallory.clone()),
                 site: None,
             });
         }
@@ -100,13 +145,19 @@ fn recipient(scene: &Scene, from: usize) -> Option<Recipient> {
     } else {
         1 + scene.below(sites - 1)
     };
-    let place = (from + step) % sites;
-    let practice = &scene.atlas.site(place)?.practice;
-    Some(Recipient {
-        facility: practice.facility.clone(),
-        org: Some(practice.org.clone()),
-        site: Some(place),
-    })
+    Recipient::at(scene, (from + step) % sites)
+}
+
+impl Recipient {
+    /// The practice of a site.
+    pub(crate) fn at(scene: &Scene, site: usize) -> Option<Self> {
+        let practice = &scene.atlas().site(site)?.practice;
+        Some(Self {
+            facility: practice.facility.clone(),
+            org: Some(practice.org.clone()),
+            site: Some(site),
+        })
+    }
 }
 
 /// A message that somebody at `node` could open, if any was received.

@@ -36,7 +36,7 @@ impl Submitting {
             Some(claim.clone())
         })??;
         scene.moved();
-        let org = scene.atlas.site(site)?.practice.org.clone();
+        let org = scene.atlas().site(site)?.practice.org.clone();
         Some(Self {
             scene: Arc::clone(scene),
             site,

@@ -93,8 +93,8 @@ impl Courier for Postman {
 impl Postman {
     /// Nobody, where the server shows another certificate than the one expected.
     fn listener(&self, to: &Destination) -> Listener {
-        let listener = self.scene.atlas.listener(&to.address);
-        if self.scene.atlas.shows(listener, &to.organisation) {
+        let listener = self.scene.atlas().listener(&to.address);
+        if self.scene.atlas().shows(listener, &to.organisation) {
             listener
         } else {
             Listener::Nobody
@@ -119,7 +119,7 @@ impl Postman {
             return if at_once { Sent::NotSent } else { Sent::Lost };
         }
         let (delay, awaited, replier) = if scene.strikes(Fault::Delayed) {
-            let longest = scene.policy.expiry_ms;
+            let longest = scene.policy().expiry_ms;
             (scene.between(LATENCY_MS, longest), None, None)
         } else if scene.strikes(Fault::ReplyLost) {
             (self.latency(), None, None)

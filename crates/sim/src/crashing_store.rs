@@ -132,7 +132,8 @@ impl CrashingStore {
             transaction.take = Some(Lease {
                 worker: format!("worker {}", self.worker),
                 now: Timestamp::from_millis(now),
-                until: Timestamp::from_millis(now + self.scene.lease_ms),
+                until: Timestamp::from_millis(now + self.scene.lease_ms()),
+                busy_lanes: Vec::new(),
             });
         }
     }

@@ -13,6 +13,7 @@
 mod arrival;
 mod atlas;
 mod authors;
+mod calm;
 mod chance;
 mod connector;
 mod courier;
@@ -30,8 +31,11 @@ mod pause;
 mod report;
 mod sabotage;
 mod scene;
+mod setting;
 mod simulation;
 mod software;
+#[cfg(test)]
+mod stories;
 mod tasks;
 mod verdict;
 mod wire;

@@ -23,7 +23,7 @@ impl Directory for Lookup {
             let words = "The recipient has no endpoint for sealed messages";
             return Err(NotPrepared::Impossible(Reason::new("no-endpoint", words)));
         }
-        let owner = self.0.atlas.owner_of(&wanted.facility);
+        let owner = self.0.atlas().owner_of(&wanted.facility);
         let owner = owner.filter(|_| name != UNKNOWN).ok_or_else(|| {
             let words = "The directory knows no such facility";
             NotPrepared::RecipientUnknown(Reason::new("recipient-unknown", words))
@@ -41,12 +41,12 @@ impl Directory for Lookup {
             let words = "The directory is being updated";
             return Err(NotPrepared::NotNow(Reason::new("directory-away", words)));
         }
-        let address = self.0.atlas.address_of(receiver).ok_or_else(|| {
+        let address = self.0.atlas().address_of(receiver).ok_or_else(|| {
             let words = "The directory knows no such organisation";
             NotPrepared::RecipientUnknown(Reason::new("recipient-unknown", words))
         })?;
         let key_of = if self.0.strikes(Fault::KeySwapped) {
-            &self.0.atlas.mallory
+            &self.0.atlas().mallory
         } else {
             receiver
         };
@@ -62,7 +62,7 @@ impl Directory for Lookup {
     }
 
     fn owns_facility(&self, org: &Organisation, facility: &Hd) -> bool {
-        self.0.atlas.owner_of(facility) == Some(org)
+        self.0.atlas().owner_of(facility) == Some(org)
     }
 }
 
@@ -81,7 +81,7 @@ impl Sealer for Keys {
         let recipient = String::from_utf8_lossy(certificate);
         let nonce = self.0.uuid().to_string();
         let parcel = parcel::seal(org, &recipient, payload, &nonce);
-        if recipient == self.0.atlas.mallory.uri() {
+        if recipient == self.0.atlas().mallory.uri() {
             self.0.ledger().missealed(&parcel.digest);
         }
         Ok(parcel)

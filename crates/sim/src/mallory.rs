@@ -79,11 +79,11 @@ pub(crate) fn takes(scene: &Scene, message: &SealedMessage) -> Reply {
         _ => {}
     }
     scene.ledger().taken_by_mallory(passage);
-    let opened = parcel::open(&scene.atlas.mallory, &message.encrypted_payload);
+    let opened = parcel::open(&scene.atlas().mallory, &message.encrypted_payload);
     if let Ok(opened) = opened
         && scene.one_in(2)
     {
-        let mallory = scene.atlas.mallory.clone();
+        let mallory = scene.atlas().mallory.clone();
         scene.ledger().verified(&mallory, &opened.digest);
         let said = Said {
             class: ResponseClass::Success,
@@ -114,9 +114,9 @@ struct Said {
 
 /// Sends a transport response in the name of the message's receiver, under Mallory's certificate.
 fn respond(scene: &Scene, about: &Metadata, said: Said) -> Option<()> {
-    let site = scene.atlas.place_of(&about.sender_organisation)?;
-    let to = scene.atlas.site(site)?.node;
-    if about.receiver_organisation == scene.atlas.mallory {
+    let site = scene.atlas().place_of(&about.sender_organisation)?;
+    let to = scene.atlas().site(site)?.node;
+    if about.receiver_organisation == scene.atlas().mallory {
         // Mallory may well refuse what was sent to Mallory.
         scene.ledger().refused(Passage {
             sender: about.sender_organisation.clone(),
@@ -147,7 +147,7 @@ fn respond(scene: &Scene, about: &Metadata, said: Said) -> Option<()> {
 
 /// Sends as Mallory, or, where signatures and certificates can be forged, as somebody else.
 fn send(scene: &Scene, to: usize, instead: Option<&Organisation>, cargo: Cargo) {
-    let peer = instead.unwrap_or(&scene.atlas.mallory).clone();
+    let peer = instead.unwrap_or(&scene.atlas().mallory).clone();
     let at = scene.now() + scene.between(0, 60_000);
     scene.wire().send(Request {
         at,
@@ -190,7 +190,7 @@ fn replay(scene: &Scene, tapped: Tapped) -> Option<()> {
     let mut metadata = tapped.metadata;
     metadata.invocation_id = InvocationId::from_uuid(scene.uuid());
     if scene.one_in(3) {
-        metadata.sender_organisation = scene.atlas.mallory.clone();
+        metadata.sender_organisation = scene.atlas().mallory.clone();
     }
     if scene.one_in(2) {
         metadata.route_records = vec![route(scene)];
@@ -218,14 +218,16 @@ fn pass_on(scene: &Scene, to: Listener, metadata: Metadata, sealed: Bytes) -> Op
 fn forged_ack(scene: &Scene) -> Option<()> {
     let docs = scene.ledger().docs.clone();
     let doc = scene.pick(&docs)?.clone();
-    let victim = scene.atlas.site(scene.atlas.place_of(&doc.group.from)?)?;
-    let receiver = scene.atlas.site(doc.receiver?)?;
-    let (mallory, honest) = (&scene.atlas.mallory, &receiver.practice.org);
+    let victim = scene
+        .atlas()
+        .site(scene.atlas().place_of(&doc.group.from)?)?;
+    let receiver = scene.atlas().site(doc.receiver?)?;
+    let (mallory, honest) = (&scene.atlas().mallory, &receiver.practice.org);
     let forges = scene.sabotage == Some(Sabotage::SignaturesForged);
     let facility = if forges || scene.one_in(2) {
         &receiver.practice.facility
     } else {
-        &scene.atlas.mallory_facility
+        &scene.atlas().mallory_facility
     };
     let (to, answered) = (&victim.practice.facility, &doc.group.control_id);
     let content = format!(
@@ -255,7 +257,7 @@ fn forged_ack(scene: &Scene) -> Option<()> {
 
 /// A document: Mallory's own, or in the name of a practice.
 fn document(scene: &Scene, is_forged: bool) -> Option<()> {
-    let sites = scene.atlas.sites.clone();
+    let sites = scene.atlas().sites.clone();
     let place = scene.below(sites.len());
     let (to, other) = (sites.get(place)?, scene.pick(&sites)?.clone());
     let is_lost = is_forged && scene.one_in(4);
@@ -266,7 +268,7 @@ fn document(scene: &Scene, is_forged: bool) -> Option<()> {
     let (from, claimed) = if names_sender {
         (&other.practice.facility, &other.practice.org)
     } else {
-        (&scene.atlas.mallory_facility, &scene.atlas.mallory)
+        (&scene.atlas().mallory_facility, &scene.atlas().mallory)
     };
     // A document of Mallory's own that names another facility as its receiver.
     let named = if is_lost { &other } else { to };
@@ -301,13 +303,13 @@ fn document(scene: &Scene, is_forged: bool) -> Option<()> {
     let signer = if forges {
         claimed
     } else {
-        &scene.atlas.mallory
+        &scene.atlas().mallory
     };
     let claims = names_sender && (forges || scene.one_in(2));
     let sender = if claims {
         claimed
     } else {
-        &scene.atlas.mallory
+        &scene.atlas().mallory
     };
     post(scene, signer, sender, &to.practice.org, &bytes)
 }
@@ -322,7 +324,7 @@ fn post(
 ) -> Option<()> {
     let nonce = scene.uuid();
     let sealed = parcel::seal(signer, &receiver.uri(), content, &nonce.to_string());
-    let to = scene.atlas.site(scene.atlas.place_of(receiver)?)?.node;
+    let to = scene.atlas().site(scene.atlas().place_of(receiver)?)?.node;
     let message = SealedMessage {
         metadata: Metadata {
             creation_time: Timestamp::from_millis(scene.now()),
@@ -340,7 +342,7 @@ fn post(
         encrypted_payload: sealed.bytes,
     };
     scene.wire().tap(&message, Listener::Node(to));
-    let instead = (*signer != scene.atlas.mallory).then_some(signer);
+    let instead = (*signer != scene.atlas().mallory).then_some(signer);
     send(scene, to, instead, Cargo::Message(Box::new(message), None));
     Some(())
 }
@@ -349,11 +351,11 @@ fn route(scene: &Scene) -> RouteRecord {
     RouteRecord {
         send_intermediate_responses: false,
         interaction: Interaction {
-            target: scene.atlas.mallory.clone(),
+            target: scene.atlas().mallory.clone(),
             service_category: interfaces::TRANSPORT_RESPONSE_CATEGORY.to_owned(),
             service_interface: interfaces::TRANSPORT_RESPONSE_DELIVERY_TLS.to_owned(),
-            service_endpoint: scene.atlas.mallory_service(),
-            service_provider: scene.atlas.mallory.clone(),
+            service_endpoint: scene.atlas().mallory_service(),
+            service_provider: scene.atlas().mallory.clone(),
             cert_refs: Vec::new(),
         },
     }

@@ -57,13 +57,13 @@ impl Node {
             outlet: Arc::new(Folders(Arc::clone(scene))),
             sealer: Arc::new(Keys(Arc::clone(scene))),
         };
-        let practices = scene.atlas.practices_of(node).cloned().collect();
+        let practices = scene.atlas().practices_of(node).cloned().collect();
         let limits = Limits {
-            lease_ms: scene.lease_ms,
+            lease_ms: scene.lease_ms(),
             ..Limits::default()
         };
         let name = format!("worker {worker}");
-        let policy = scene.policy.clone();
+        let policy = scene.policy().clone();
         Arc::new(Engine::new(
             Arc::new(store),
             ports,

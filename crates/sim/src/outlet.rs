@@ -53,7 +53,7 @@ impl Outlet for Folders {
 
 impl Folders {
     fn site(&self, org: &Organisation) -> Result<usize, OutletError> {
-        let site = self.0.atlas.place_of(org);
+        let site = self.0.atlas().place_of(org);
         site.ok_or_else(|| away("no folders are configured for this practice"))
     }
 
@@ -100,7 +100,7 @@ impl Folders {
         let message = Message::read(bytes.clone()).message.ok()?;
         let view = AckView::read(&message)?;
         let control_id = String::from_utf8_lossy(&view.answers).into_owned();
-        let org = &self.0.atlas.site(site)?.practice.org;
+        let org = &self.0.atlas().site(site)?.practice.org;
         let ledger = self.0.ledger();
         let about = |doc: &&crate::ledger::Doc| {
             doc.group.from == *org && doc.group.control_id == control_id
@@ -113,7 +113,7 @@ impl Folders {
             });
             return (!failed).then(|| format!("{control_id} is reported as failed, and is not"));
         }
-        let from = self.0.atlas.owner_of(&view.sender_facility);
+        let from = self.0.atlas().owner_of(&view.sender_facility);
         let truths = docs
             .iter()
             .filter(|doc| doc.group.to.as_ref() == from)

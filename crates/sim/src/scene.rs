@@ -3,10 +3,11 @@
 use crate::atlas::Atlas;
 use crate::chance::Chance;
 use crate::desk::Desk;
-use crate::fault::{Fault, Strikes, Weather};
+use crate::fault::{Fault, Strikes};
 use crate::ledger::Ledger;
 use crate::pause::{Pause, lock};
 use crate::sabotage::Sabotage;
+use crate::setting::{SKEW_MAX_MS, Setting};
 use crate::wire::Wire;
 use delivery::Policy;
 use engine::{Clock, Identifiers};
@@ -19,15 +20,10 @@ use uuid::Uuid;
 /// The shared state of one world. It is used by one thread; the locks only make it shareable.
 #[derive(Debug)]
 pub(crate) struct Scene {
-    pub(crate) atlas: Atlas,
-    pub(crate) policy: Policy,
-    pub(crate) lease_ms: i64,
+    setting: Setting,
     pub(crate) sabotage: Option<Sabotage>,
-    /// How far each node's clock is ahead, in milliseconds.
+    /// How far each node's clock is ahead now, in milliseconds.
     skews: Vec<AtomicI64>,
-    weather: Weather,
-    /// Whether a commit takes the work that it plans, as a running driver would.
-    commits_take: bool,
     now: AtomicI64,
     storm: AtomicBool,
     moves: AtomicU64,
@@ -43,28 +39,18 @@ pub(crate) struct Scene {
 
 /// A time at which every certificate of these worlds would be valid.
 const START_MS: i64 = 1_763_700_000_000;
-/// Two nodes are never further apart than the engine lets pass (five minutes).
-const SKEW_MAX_MS: i64 = 2 * 60 * 1_000;
 
 impl Scene {
     pub(crate) fn new(
-        seed: u64,
+        setting: Setting,
+        chance: Chance,
         sabotage: Option<Sabotage>,
-        with_diary: bool,
-    ) -> Option<Arc<Self>> {
-        let mut chance = Chance::new(seed);
-        let atlas = Atlas::random(&mut chance)?;
-        let skews = (0..atlas.nodes)
-            .map(|_| AtomicI64::new(chance.between(-SKEW_MAX_MS, SKEW_MAX_MS)))
-            .collect();
-        let desks = atlas.sites.iter().map(|_| Desk::default()).collect();
-        Some(Arc::new(Self {
-            policy: policy(&mut chance),
-            lease_ms: chance.between(5_000, 300_000),
+        keeps_diary: bool,
+    ) -> Arc<Self> {
+        let desks = setting.atlas.sites.iter().map(|_| Desk::default());
+        Arc::new(Self {
             sabotage,
-            skews,
-            weather: Weather::random(&mut chance),
-            commits_take: chance.one_in(2),
+            skews: setting.skews.iter().copied().map(AtomicI64::new).collect(),
             now: AtomicI64::new(START_MS),
             storm: AtomicBool::new(true),
             moves: AtomicU64::new(0),
@@ -72,12 +58,28 @@ impl Scene {
             strikes: Mutex::default(),
             ledger: Mutex::default(),
             wire: Mutex::default(),
-            desks: Mutex::new(desks),
+            desks: Mutex::new(desks.collect()),
             doomed: Mutex::default(),
             handed_on: Mutex::default(),
-            diary: Mutex::new(with_diary.then(Vec::new)),
-            atlas,
-        }))
+            diary: Mutex::new(keeps_diary.then(Vec::new)),
+            setting,
+        })
+    }
+
+    pub(crate) fn atlas(&self) -> &Atlas {
+        &self.setting.atlas
+    }
+
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.setting.policy
+    }
+
+    pub(crate) fn workers(&self, node: usize) -> usize {
+        self.setting.workers.get(node).copied().unwrap_or(1)
+    }
+
+    pub(crate) fn lease_ms(&self) -> i64 {
+        self.setting.lease_ms
     }
 
     pub(crate) fn chance(&self) -> MutexGuard<'_, Chance> {
@@ -152,8 +154,8 @@ impl Scene {
         self.storm.store(false, Ordering::Relaxed);
         self.wire().mend();
         // One more wait at its longest, what dead workers hold, and clocks that differ.
-        let retry_ms = self.policy.longest_retry_ms + self.policy.longest_retry_ms / 4;
-        let needed = retry_ms + self.lease_ms + 3 * SKEW_MAX_MS;
+        let retry_ms = self.policy().longest_retry_ms + self.policy().longest_retry_ms / 4;
+        let needed = retry_ms + self.lease_ms() + 3 * SKEW_MAX_MS;
         self.ledger().calms_down(self.now() + needed);
         self.note(|| "the storm is over".to_owned());
     }
@@ -180,7 +182,7 @@ impl Scene {
 
     /// Whether `fault` strikes here and now. Never when the storm is over.
     pub(crate) fn strikes(&self, fault: Fault) -> bool {
-        let strikes = self.is_storm() && self.chance().per_mille(self.weather.rate(fault));
+        let strikes = self.is_storm() && self.chance().per_mille(self.setting.weather.rate(fault));
         if strikes {
             lock(&self.strikes).add(fault);
             self.note(|| format!("    fault: {fault:?}"));
@@ -193,7 +195,7 @@ impl Scene {
     }
 
     pub(crate) fn commits_take(&self) -> bool {
-        self.commits_take
+        self.setting.commits_take
     }
 
     /// The worker dies before anything else happens.
@@ -224,22 +226,6 @@ impl Scene {
 
     pub(crate) fn diary(&self) -> Vec<String> {
         lock(&self.diary).take().unwrap_or_default()
-    }
-}
-
-/// Times from minutes to weeks. Retries are few enough for a world to end soon.
-fn policy(chance: &mut Chance) -> Policy {
-    const MINUTE_MS: i64 = 60_000;
-    let expiry_ms = MINUTE_MS * [10, 120, 2_880, 43_200][chance.below(4)];
-    let share = |chance: &mut Chance, parts: i64| chance.between(expiry_ms / parts, expiry_ms);
-    Policy {
-        first_retry_ms: chance.between(500, 15_000),
-        longest_retry_ms: expiry_ms / chance.between(4, 12),
-        expiry_ms,
-        receipt_overdue_ms: share(chance, 8),
-        ack_overdue_ms: share(chance, 8),
-        unconfirmed_after_ms: share(chance, 3),
-        respond_for_ms: share(chance, 2),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Runs worlds from seeds until enough lives were lived.
 
+use crate::chance::Chance;
 use crate::report::{Failure, Report};
 use crate::sabotage::Sabotage;
 use crate::scene::Scene;
+use crate::setting::Setting;
 use crate::verdict;
 use crate::world::World;
 use std::sync::Arc;
@@ -76,10 +78,11 @@ impl Simulation {
     }
 
     fn world(&self, seed: u64, keeps_diary: bool) -> Result<Report, (String, Vec<String>)> {
-        let scene = Scene::new(seed, self.sabotage, keeps_diary);
-        let Some(scene) = scene else {
+        let mut chance = Chance::new(seed);
+        let Some(setting) = Setting::random(&mut chance) else {
             return Err(("the world could not be made".to_owned(), Vec::new()));
         };
+        let scene = Scene::new(setting, chance, self.sabotage, keeps_diary);
         let documents = DOCUMENTS_MIN + scene.below(DOCUMENTS_MAX - DOCUMENTS_MIN);
         let mut world = World::new(Arc::clone(&scene), documents);
         let outcome = world.live().and_then(|()| verdict::of(&world));

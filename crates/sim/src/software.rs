@@ -49,7 +49,7 @@ pub(crate) fn import(scene: &Scene, site: usize) -> bool {
 }
 
 fn imported(scene: &Scene, site: usize, name: &str, bytes: &Bytes) -> Option<()> {
-    let practice = &scene.atlas.site(site)?.practice;
+    let practice = &scene.atlas().site(site)?.practice;
     let content = authors::name(bytes)?;
     let number = scene
         .ledger()
@@ -91,8 +91,8 @@ fn answer(
     let delay = match scene.below(4) {
         0 => 0,
         1 => scene.between(0, 5_000),
-        2 => scene.between(0, scene.policy.ack_overdue_ms),
-        _ => scene.between(0, scene.policy.expiry_ms / 4),
+        2 => scene.between(0, scene.policy().ack_overdue_ms),
+        _ => scene.between(0, scene.policy().expiry_ms / 4),
     };
     let misquoted = scene.sabotage == Some(Sabotage::SoftwareMisquoted) && code == AckCode::AE;
     let written = if misquoted { AckCode::AA } else { code };

@@ -58,14 +58,12 @@ const TURNS: [(Turn, usize); 13] = [
 
 /// How many turns the storm lasts for each document.
 const TURNS_PER_DOCUMENT: usize = 100;
-/// How often the calm may go round before it must have come to rest.
-const ROUNDS_MAX: usize = 60_000;
 /// Work that is claimed at once.
 const CLAIM_MAX: usize = 8;
 
 impl World {
     pub(crate) fn new(scene: Arc<Scene>, documents: usize) -> Self {
-        let nodes = scene.atlas.nodes;
+        let nodes = scene.atlas().nodes;
         let mut world = Self {
             scene,
             nodes: Vec::new(),
@@ -80,7 +78,7 @@ impl World {
     }
 
     fn add_node(&mut self, node: usize) {
-        let many = if self.scene.one_in(4) { 2 } else { 1 };
+        let many = self.scene.workers(node);
         let first = self.workers.len();
         self.nodes.push(Node {
             disk: Arc::new(MemoryStore::new()),
@@ -109,7 +107,7 @@ impl World {
         self.come_to_rest()
     }
 
-    fn check(&self) -> Result<(), String> {
+    pub(crate) fn check(&self) -> Result<(), String> {
         match self.scene.ledger().objection() {
             Some(words) => Err(words.to_owned()),
             None => Ok(()),
@@ -122,7 +120,7 @@ impl World {
         let Some(turn) = self.scene.weigh(&TURNS) else {
             return;
         };
-        let (sites, workers) = (self.scene.atlas.sites.len(), self.workers.len());
+        let (sites, workers) = (self.scene.atlas().sites.len(), self.workers.len());
         let site = self.scene.below(sites);
         let worker = self.scene.below(workers);
         match turn {
@@ -154,7 +152,7 @@ impl World {
         }
     }
 
-    fn crash(&mut self, worker: usize) {
+    pub(crate) fn crash(&mut self, worker: usize) {
         if let Some(dead) = self.workers.get_mut(worker)
             && dead.engine.take().is_some()
         {
@@ -163,7 +161,7 @@ impl World {
         }
     }
 
-    fn restart(&mut self, worker: usize) {
+    pub(crate) fn restart(&mut self, worker: usize) {
         let dead = self
             .workers
             .get_mut(worker)
@@ -180,7 +178,7 @@ impl World {
         }
     }
 
-    fn start_handed_on(&mut self) {
+    pub(crate) fn start_handed_on(&mut self) {
         for (worker, work) in self.scene.handed_on() {
             if let Some(engine) = self.engine(worker) {
                 let scene = Arc::clone(&self.scene);
@@ -195,7 +193,7 @@ impl World {
     }
 
     /// A living worker of a node.
-    fn worker_of(&self, node: usize) -> Option<(usize, Arc<Engine>)> {
+    pub(crate) fn worker_of(&self, node: usize) -> Option<(usize, Arc<Engine>)> {
         let workers = &self.nodes.get(node)?.workers;
         let alive = |worker: &usize| self.engine(*worker).is_some();
         let alive: Vec<_> = workers.iter().copied().filter(alive).collect();
@@ -207,13 +205,13 @@ impl World {
         self.nodes.get(node).map(|node| Arc::clone(&node.disk))
     }
 
-    fn poll(&mut self, task: usize) {
+    pub(crate) fn poll(&mut self, task: usize) {
         if self.tasks.poll(task) {
             self.scene.moved();
         }
     }
 
-    fn carry(&mut self) -> bool {
+    pub(crate) fn carry(&mut self) -> bool {
         let now = self.scene.now();
         let request = self.scene.wire().arrival(now, &mut self.scene.chance());
         let Some(request) = request else {
@@ -241,7 +239,7 @@ impl World {
             return;
         };
         if self.scene.strikes(Fault::Duplicated) {
-            let later = self.scene.between(0, self.scene.policy.expiry_ms);
+            let later = self.scene.between(0, self.scene.policy().expiry_ms);
             self.scene.wire().send(Request {
                 at: at + later,
                 from,
@@ -260,7 +258,7 @@ impl World {
         self.tasks.spawn(worker, arrival.serve(cargo));
     }
 
-    fn drive(&mut self, worker: usize) {
+    pub(crate) fn drive(&mut self, worker: usize) {
         let Some(engine) = self.engine(worker) else {
             return;
         };
@@ -292,9 +290,9 @@ impl World {
         }
     }
 
-    fn submit(&mut self, site: usize) -> bool {
+    pub(crate) fn submit(&mut self, site: usize) -> bool {
         let twice = self.scene.is_storm() && self.scene.one_in(12);
-        let node = self.scene.atlas.site(site).map(|site| site.node);
+        let node = self.scene.atlas().site(site).map(|site| site.node);
         let alive = node.and_then(|node| Some((self.worker_of(node)?, self.disk(node)?)));
         let Some(((worker, engine), disk)) = alive else {
             return false;
@@ -308,7 +306,7 @@ impl World {
 
     /// Mostly a moment, seldom long enough for anything to expire.
     fn pass_time(&mut self) {
-        let policy = &self.scene.policy;
+        let policy = &self.scene.policy();
         let longest = match self.scene.below(60) {
             0 if self.scene.one_in(2) => policy.expiry_ms / 3,
             0..3 => policy.longest_retry_ms,
@@ -331,65 +329,6 @@ impl World {
             self.unwritten = 0;
         }
         true
-    }
-
-    /// Nothing goes wrong any more: time runs on until nothing is left to be done.
-    fn come_to_rest(&mut self) -> Result<(), String> {
-        for _ in 0..ROUNDS_MAX {
-            self.check()?;
-            let before = self.scene.moves();
-            self.start_handed_on();
-            for task in (0..self.tasks.len()).rev() {
-                self.poll(task);
-            }
-            while self.carry() {}
-            for site in 0..self.scene.atlas.sites.len() {
-                while software::import(&self.scene, site) {}
-                while software::acknowledge(&self.scene, site) {}
-                while self.submit(site) {}
-            }
-            if self.scene.moves() > before {
-                continue;
-            }
-            if self.drive_due() {
-                continue;
-            }
-            match self.next_moment() {
-                Some(moment) => self.scene.set_now(moment),
-                None if self.tasks.len() == 0 => return Ok(()),
-                None => return Err("something waits for ever".to_owned()),
-            }
-        }
-        Err("the world does not come to rest".to_owned())
-    }
-
-    /// Lets nodes with due work claim it. Says whether there was any.
-    fn drive_due(&mut self) -> bool {
-        let now = self.scene.now();
-        let mut any = false;
-        for node in 0..self.nodes.len() {
-            let due = self
-                .nodes
-                .get(node)
-                .and_then(|it| it.next_due(&self.scene, node));
-            if due.is_some_and(|due| due <= now)
-                && let Some((worker, _)) = self.worker_of(node)
-            {
-                self.drive(worker);
-                any = true;
-            }
-        }
-        any
-    }
-
-    /// When something happens next of its own accord.
-    fn next_moment(&self) -> Option<i64> {
-        let nodes = self.nodes.iter().enumerate();
-        let due = nodes.filter_map(|(n, node)| node.next_due(&self.scene, n));
-        let sites = 0..self.scene.atlas.sites.len();
-        let answers = sites.filter_map(|site| software::next_at(&self.scene, site));
-        let arrival = self.scene.wire().next_at();
-        due.chain(answers).chain(arrival).min()
     }
 }
 
