@@ -119,8 +119,14 @@ impl MessageView {
             .as_ref()
             .map(|reason| format!(": {reason}"))
             .unwrap_or_default();
-        format!("{id}  {kind:<8}  {other}  {status}{why}")
+        one_line(&format!("{id}  {kind:<8}  {other}  {status}{why}"))
     }
+}
+
+/// Names and types come from messages of others: on a terminal they are text and nothing else.
+fn one_line(text: &str) -> String {
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars().map(plain).collect()
 }
 
 /// The message type, or what stands in its place when the file could not be read.
@@ -161,6 +167,40 @@ impl EntryView {
             .map(|note| format!(" — {note}"))
             .unwrap_or_default();
         let mark = if self.alarm { "! " } else { "" };
-        format!("{}  {mark}{} (by {}){note}", self.at, self.status, self.by)
+        let line = format!("{}  {mark}{} (by {}){note}", self.at, self.status, self.by);
+        one_line(&line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_others_cannot_write_lines_or_move_the_cursor() {
+        let view = MessageView {
+            id: "1".to_owned(),
+            direction: "inbound",
+            is_document: true,
+            invocation_id: None,
+            kind: "REF^I12".to_owned(),
+            control_id: String::new(),
+            from: "Clinic\n2  REF^I12  from Bank  Opened\u{1b}[2J".to_owned(),
+            to: String::new(),
+            status: "Needs a person".to_owned(),
+            reason: None,
+            timeline: Vec::new(),
+        };
+        let summary = view.summary();
+        assert!(!summary.contains(char::is_control), "{summary:?}");
+        assert!(summary.contains("from Clinic 2  REF^I12  from Bank  Opened [2J"));
+        let entry = EntryView {
+            at: "2026-11-22T01:02:03Z".to_owned(),
+            status: "Opened".to_owned(),
+            by: "x\r\u{7}y".to_owned(),
+            note: Some("n\u{9b}1m".to_owned()),
+            alarm: false,
+        };
+        assert!(!entry.words().contains(char::is_control));
     }
 }

@@ -6,6 +6,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stderr,
     missing_docs,
     reason = "tests fail by panicking"
 )]
@@ -99,9 +100,9 @@ fn kill_while_sending(
 fn settle(pair: &Pair, clinics: &mut [Clinic; 2], sent: &[Vec<String>; 2]) {
     let deadline = Instant::now() + SETTLE;
     loop {
-        let busy = clinics
-            .iter_mut()
-            .fold(false, |busy, clinic| clinic.look() || busy);
+        // Every clinic looks, also when an earlier one was busy.
+        let looks: Vec<bool> = clinics.iter_mut().map(Clinic::look).collect();
+        let busy = looks.contains(&true);
         let open: Vec<_> = [&pair.gp, &pair.specialist]
             .iter()
             .zip(sent)

@@ -38,9 +38,14 @@ pub const MESSAGE_ID: &str = "urn:uuid:5e0fd0b6-7a0c-4a3f-9f43-7c8c0a1d2e3f";
 impl HandClient {
     /// One that shows this certificate.
     pub fn new(issued: &Issued) -> Self {
-        let chain = CertificateDer::pem_slice_iter(issued.chain_pem.as_bytes());
+        Self::of_pem(&issued.chain_pem, &issued.key_pem)
+    }
+
+    /// One that shows a certificate read from files.
+    pub fn of_pem(chain: &str, key: &str) -> Self {
+        let chain = CertificateDer::pem_slice_iter(chain.as_bytes());
         let chain = chain.collect::<Result<Vec<_>, _>>().expect("a PEM chain");
-        let key = PrivateKeyDer::from_pem_slice(issued.key_pem.as_bytes()).expect("a PEM key");
+        let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).expect("a PEM key");
         let tls = any_server().with_client_auth_cert(chain, key);
         let tls = tls.expect("a certificate and its key");
         Self { tls }

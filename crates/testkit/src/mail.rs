@@ -1,6 +1,8 @@
 //! Mail made by hand: sealed by whom and to whom the test says.
 
 use crate::pki::{now, pki};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use certs::Certificate;
 use ids::{InvocationId, Organisation, ResponseId};
@@ -82,6 +84,11 @@ pub fn good_message(control_id: &str) -> SealedMessage {
     let content = referral_of(&gp, &specialist, control_id);
     let sealed = seal(&content, &pki().gp, &pki().specialist.certificate);
     message(&gp, &specialist, &sealed)
+}
+
+/// Base64, with padding.
+pub fn base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
 }
 
 /// An invocation id that was never used before.

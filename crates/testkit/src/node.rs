@@ -49,19 +49,67 @@ impl Node {
 
     /// Starts the process; its log goes to `log.txt` in its folder.
     pub fn start(&mut self) {
+        self.start_logging("warn");
+    }
+
+    /// The same, logging what `filter` lets through.
+    ///
+    /// A file that may not grow is an error to the process and not the end of it, as on a disk
+    /// that is full: see [`limit_files`](Self::limit_files).
+    pub fn start_logging(&mut self, filter: &str) {
         let log = OpenOptions::new()
             .create(true)
             .append(true)
             .open(self.folder.join("log.txt"));
         let log = log.expect("the node's log file can be opened");
-        let child = Command::new(&self.program)
-            .args(["serve", "--config"])
+        let child = Command::new("sh")
+            .args(["-c", "trap '' XFSZ; exec \"$0\" serve --config \"$1\""])
+            .arg(&self.program)
             .arg(self.files().config())
+            .env("SEALPOST_LOG", filter)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)
             .spawn();
         self.child = Some(child.expect("the node's program starts"));
+    }
+
+    /// Most memory that the process ever had, in KiB.
+    pub fn peak_memory_kib(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.pid());
+        let status = std::fs::read_to_string(status).expect("the status of a running process");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|rest| rest.trim().split(' ').next()?.parse().ok());
+        kib.expect("the peak of a process's memory")
+    }
+
+    /// From now on no file of the process may grow beyond so many bytes; `None` lifts the limit.
+    /// To the process it is a disk that is full.
+    pub fn limit_files(&self, bytes: Option<u64>) {
+        let soft = bytes.map_or_else(|| "unlimited".to_owned(), |bytes| bytes.to_string());
+        let done = Command::new("prlimit")
+            .arg(format!("--pid={}", self.pid()))
+            .arg(format!("--fsize={soft}:unlimited"))
+            .status();
+        assert!(done.is_ok_and(|status| status.success()), "prlimit");
+    }
+
+    fn pid(&self) -> u32 {
+        self.child.as_ref().expect("a running node").id()
+    }
+
+    /// Runs another command of the program on this node's configuration; gives what it printed.
+    pub fn command(&self, arguments: &[&str]) -> String {
+        let output = Command::new(&self.program)
+            .args(arguments)
+            .env("SEALPOST_CONFIG", self.files().config())
+            .stdin(Stdio::null())
+            .output()
+            .expect("the program runs");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        assert!(output.status.success(), "{arguments:?}: {out}{err}");
+        out
     }
 
     /// Kills the process with SIGKILL and waits until it is gone. Returns whether it was running.

@@ -86,7 +86,10 @@ async fn a_file_that_cannot_be_taken_out_of_the_outgoing_folder_waits_there() {
     assert_eq!(there.len(), 1, "neither taken nor copied");
     assert_eq!(there[0].1, original);
     drop(frozen);
-    let sent = world.gp.sent("STUCK", |life| life.delivered_at.is_some()).await;
+    let sent = world
+        .gp
+        .sent("STUCK", |life| life.delivered_at.is_some())
+        .await;
     assert_eq!(world.gp.bytes(&sent.content).await, original);
     world.finish().await;
 }

@@ -15,6 +15,7 @@ mod content;
 mod disks;
 mod floods;
 mod payloads;
+mod processes;
 mod recipients;
 mod refused;
 mod replays;

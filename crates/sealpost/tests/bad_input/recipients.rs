@@ -84,10 +84,9 @@ fn listed(issued: Issued) -> Plan {
 /// Entries of this kind in a directory, that of the specialist last.
 fn last_of<'a>(bundle: &'a mut Value, kind: &str) -> &'a mut Value {
     let entries = bundle["entry"].as_array_mut().unwrap();
-    let resources = entries.iter_mut().map(|entry| &mut entry["resource"]);
+    let mut resources = entries.iter_mut().map(|entry| &mut entry["resource"]);
     resources
-        .filter(|resource| resource["resourceType"] == kind)
-        .next_back()
+        .rfind(|resource| resource["resourceType"] == kind)
         .unwrap()
 }
 
