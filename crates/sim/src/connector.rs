@@ -70,8 +70,11 @@ impl Submitting {
         let (site, claim, id) = (self.site, &self.claim, told.id);
         self.scene
             .note(|| format!("site {site}: {claim} is message {id}"));
+        // Whoever dies before the file is moved submits it again.
+        let dies = self.scene.is_storm() && self.scene.one_in(8);
         let before = self.scene.desk(site, |desk| {
             let claim = desk.claim_mut(claim)?;
+            claim.is_moved |= !dies;
             claim.told.replace(id)
         });
         let mut ledger = self.scene.ledger();
@@ -91,7 +94,7 @@ impl Submitting {
             .note(|| format!("site {site}: {claim} is refused: {code}"));
         self.scene.desk(site, |desk| {
             if let Some(claim) = desk.claim_mut(claim) {
-                claim.is_refused = true;
+                claim.is_moved = true;
             }
         });
     }

@@ -25,10 +25,10 @@ pub(crate) struct Postman {
 /// What the caller knows once the request has left, or has not.
 enum Sent<T> {
     Awaited(Awaited<T>),
+    /// It certainly did not leave.
+    Kept,
     /// It may arrive; the caller waits no longer.
     Lost,
-    /// It certainly did not leave.
-    NotSent,
 }
 
 /// Longest time on the way, when nothing is wrong.
@@ -53,7 +53,7 @@ impl Courier for Postman {
         let reply = match sent {
             Sent::Awaited(awaited) => awaited.await,
             Sent::Lost => return Reply::Unclear("no reply in time".to_owned()),
-            Sent::NotSent => return Reply::Unreachable("connection refused".to_owned()),
+            Sent::Kept => return Reply::Unreachable("connection refused".to_owned()),
         };
         self.scene.moved();
         match reply {
@@ -77,7 +77,7 @@ impl Courier for Postman {
         let told = match sent {
             Sent::Awaited(awaited) => awaited.await,
             Sent::Lost => return Told::NotYet("no reply in time".to_owned()),
-            Sent::NotSent => return Told::NotYet("connection refused".to_owned()),
+            Sent::Kept => return Told::NotYet("connection refused".to_owned()),
         };
         self.scene.moved();
         match told {
@@ -116,7 +116,7 @@ impl Postman {
         if is_cut {
             // A cut line shows at once, or only when no reply comes.
             let at_once = scene.one_in(2);
-            return if at_once { Sent::NotSent } else { Sent::Lost };
+            return if at_once { Sent::Kept } else { Sent::Lost };
         }
         let (delay, awaited, replier) = if scene.strikes(Fault::Delayed) {
             let longest = scene.policy().expiry_ms;

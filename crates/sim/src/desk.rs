@@ -31,14 +31,14 @@ pub(crate) struct Claim {
     pub(crate) under_way: usize,
     /// What the engine said that it became.
     pub(crate) told: Option<MessageId>,
-    /// Moved into the folder of failures.
-    pub(crate) is_refused: bool,
+    /// Moved out of the work folder.
+    pub(crate) is_moved: bool,
 }
 
 impl Claim {
     /// Whether it lies in the work folder still.
     pub(crate) fn is_open(&self) -> bool {
-        self.told.is_none() && !self.is_refused
+        !self.is_moved
     }
 }
 
@@ -63,7 +63,7 @@ impl Desk {
             is_answer,
             under_way: 0,
             told: None,
-            is_refused: false,
+            is_moved: false,
         });
     }
 
