@@ -76,12 +76,24 @@ pub fn run(args: Args) -> Result<(), Failure> {
                         .map_err(|error| Failure::file(&path, &error)),
                     None => {
                         let text = String::from_utf8_lossy(&content);
-                        output::line(text.replace('\r', "\n").trim_end())
+                        output::line(printable(&text).trim_end())
                     }
                 }
             }
         }
     })
+}
+
+/// Segments as lines. What would move the cursor or ring the bell is shown as a replacement
+/// character; saved with `--out`, the content stays as it is.
+fn printable(text: &str) -> String {
+    let plain = |c: char| match c {
+        '\r' => '\n',
+        '\n' | '\t' => c,
+        c if c.is_control() => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    text.chars().map(plain).collect()
 }
 
 fn failure(error: PersonError) -> Failure {
@@ -90,5 +102,16 @@ fn failure(error: PersonError) -> Failure {
             Failure::Negative(error.to_string())
         }
         PersonError::Store(error) => error.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_is_text_to_a_terminal_and_nothing_else() {
+        let shown = printable("MSH|x\rPID|1\t\u{1b}[2J\u{7}\u{9b}é\r");
+        assert_eq!(shown, "MSH|x\nPID|1\t\u{fffd}[2J\u{fffd}\u{fffd}é\n");
     }
 }

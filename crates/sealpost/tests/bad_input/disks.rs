@@ -4,6 +4,7 @@ use delivery::inbound::Phase;
 use delivery::{Inbound, Status};
 use smd::{Reply, StandardErrorCode};
 use std::fs;
+use std::path::Path;
 use testkit::party::{Side, files_in, noted};
 use testkit::pki::pki;
 use testkit::world::Plan;
@@ -193,11 +194,18 @@ async fn an_outgoing_folder_that_is_removed_and_comes_back_is_used_again() {
     receives_meanwhile(&world).await;
     fs::rename(&away, &outgoing).unwrap();
     world.still_works().await;
-    fs::remove_dir_all(&outgoing).unwrap();
+    remove(&outgoing);
     receives_meanwhile(&world).await;
     fs::create_dir(&outgoing).unwrap();
     world.still_works().await;
     world.finish().await;
+}
+
+/// Removes a folder at once: the node must not make new ones in it meanwhile.
+fn remove(folder: &Path) {
+    let gone = folder.with_extension("gone");
+    fs::rename(folder, &gone).unwrap();
+    fs::remove_dir_all(gone).unwrap();
 }
 
 /// The GP's node takes what comes, whatever became of a folder.
@@ -221,7 +229,7 @@ async fn an_incoming_folder_that_is_removed_and_comes_back_gets_what_waited() {
     waits_to_be_handed_over(&world, "GONE", "folder.vanished").await;
     fs::rename(&away, &incoming).unwrap();
     is_handed_over_after_all(&mut world, "GONE").await;
-    fs::remove_dir_all(&incoming).unwrap();
+    remove(&incoming);
     waits_to_be_handed_over(&world, "REMOVED", "folder.vanished").await;
     fs::create_dir(&incoming).unwrap();
     is_handed_over_after_all(&mut world, "REMOVED").await;
