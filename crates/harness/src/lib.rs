@@ -25,6 +25,7 @@ mod signed_payload;
 mod soap;
 mod world;
 mod xml_document;
+mod xml_payload;
 
 pub use certificate::certificate;
 pub use directory_file::directory;
@@ -36,6 +37,7 @@ pub use signed_payload::signed_payload;
 pub use soap::soap;
 pub use world::seal_text;
 pub use xml_document::xml;
+pub use xml_payload::xml_payload;
 
 /// One harness.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +58,7 @@ pub const TARGETS: &[Target] = &[
     target("signed_payload", signed_payload),
     target("soap", soap),
     target("xml", xml),
+    target("xml_payload", xml_payload),
 ];
 
 const fn target(name: &'static str, run: fn(&[u8]) -> bool) -> Target {

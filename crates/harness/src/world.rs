@@ -9,11 +9,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use certs::Certificate;
 use ids::Timestamp;
-use sealed::{DecryptionKey, Keys, Opened, PayloadKind, PrivateKey, Trust, TrustRefusal};
+use sealed::{
+    DecryptionKey, Keys, Opened, PayloadKind, PrivateKey, SigningKey, Trust, TrustRefusal,
+};
 use xml::{CanonicalForm, Limits, Tree, XmlError, guard};
 
 const KEY: &str = include_str!("../../sealed/tests/fixtures/receiver.key.pem");
 const RECEIVER: &str = include_str!("../../sealed/tests/fixtures/receiver.crt.pem");
+const SENDER_KEY: &str = include_str!("../../sealed/tests/fixtures/sender.key.pem");
 const SENDER: &str = include_str!("../../sealed/tests/fixtures/sender.crt.pem");
 /// The one message and the one document that the sender ever signed.
 const MESSAGE: &[u8] = include_bytes!("../../sealed/tests/fixtures/payload.bin");
@@ -31,8 +34,12 @@ const VECTOR: [u8; BLOCK] = [0x24; BLOCK];
 
 /// Who receives, and whom they trust.
 pub(crate) struct World {
-    receiver: Certificate,
-    sender: Certificate,
+    /// Whom everything is sealed to.
+    pub(crate) receiver: Certificate,
+    /// The one signer who is trusted.
+    pub(crate) sender: Certificate,
+    /// The sender's key, for what is sealed here by the product itself.
+    pub(crate) signing: Arc<SigningKey>,
     key: Arc<DecryptionKey>,
     wrapped_session_key: Vec<u8>,
     document: Vec<u8>,
@@ -42,7 +49,9 @@ pub(crate) struct World {
 pub(crate) static WORLD: LazyLock<World> = LazyLock::new(|| {
     let receiver = Certificate::from_pem(RECEIVER).expect("the receiver's certificate");
     let key = PrivateKey::from_pem(KEY).expect("the receiver's key");
+    let sender_key = PrivateKey::from_pem(SENDER_KEY).expect("the sender's key");
     World {
+        signing: sender_key.signing,
         sender: Certificate::from_pem(SENDER).expect("the sender's certificate"),
         key: key.decryption,
         wrapped_session_key: wrapped(receiver.public_key_der()).expect("the receiver's RSA key"),
@@ -134,7 +143,7 @@ fn wrapped(spki: &[u8]) -> Result<Vec<u8>, aws_lc_rs::error::Unspecified> {
 }
 
 /// The exclusive canonical form.
-fn canonical(document: &[u8]) -> Result<Vec<u8>, XmlError> {
+pub(crate) fn canonical(document: &[u8]) -> Result<Vec<u8>, XmlError> {
     let guarded = guard(document, &Limits::default())?;
     let mut out = Vec::new();
     let tree = Tree::parse(&guarded)?;

@@ -27,6 +27,8 @@ const REFUSED: &[(&str, &str)] = &[
     ("soap", "smd-deliver.fault-onlyAnonymous.xml"),
     ("signed_payload", "wrapped-beside.xml"),
     ("signed_payload", "wrapped-within.xml"),
+    // It holds what could be taken for the signed element.
+    ("xml_payload", "signed.xml"),
 ];
 
 fn folder() -> PathBuf {

@@ -36,7 +36,8 @@ fn main() -> Result<(), Failure> {
     directory_file::write(&Folder::of(&root, "directory")?, &root)?;
     sealed_payloads::write_signed(&Folder::of(&root, "signed_payload")?)?;
     sealed_payloads::write_sealed(&Folder::of(&root, "sealed")?)?;
-    sealed_payloads::write_documents(&Folder::of(&root, "xml")?)
+    sealed_payloads::write_documents(&Folder::of(&root, "xml")?)?;
+    sealed_payloads::write_documents(&Folder::of(&root, "xml_payload")?)
 }
 
 /// The folder of one target's seeds.
