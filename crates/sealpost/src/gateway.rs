@@ -347,9 +347,15 @@ fn readers(
             };
             let mut reader = Reader::new(source, &format!("the Sealpost node of {}", known.name));
             let now = engine::Clock::now(&SystemClock);
-            reader
-                .attach(now)
-                .map_err(|error| Failure::Unavailable(error.to_string()))?;
+            match reader.attach(now) {
+                Ok(()) => {}
+                Err(error @ FolderError::Unreachable { .. }) => {
+                    // A share that is away must not keep the other connections from working: the
+                    // reader goes on asking for it.
+                    tracing::warn!(%error, "starting without this folder for now");
+                }
+                Err(error) => return Err(Failure::Unavailable(error.to_string())),
+            }
             let intake = Arc::new(EngineIntake::new(engine.clone(), known.org.clone()));
             drivers.push((
                 OutgoingDriver::new(reader, intake, Arc::new(SystemClock)),
