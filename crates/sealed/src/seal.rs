@@ -92,8 +92,12 @@ pub enum SealError {
     /// There is nobody to seal to.
     #[error("there is no recipient certificate to seal to")]
     NoRecipient,
-    /// The XML payload holds an element that could be taken for the signed one.
-    #[error("the XML payload holds a signedPayloadData of its own, or an element with its id")]
+    /// The XML payload holds an element that could be taken for the signed one, or is itself the
+    /// wrapper of what is not XML.
+    #[error(
+        "the XML payload holds a signedPayloadData of its own or an element with its id, or its \
+         root is of SMD's Message namespace; send what is in it instead"
+    )]
     PayloadConfusing,
     /// The payload is larger than 32 MiB.
     #[error("the payload has {bytes} bytes; at most 33554432 can be sealed")]

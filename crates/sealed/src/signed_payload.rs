@@ -25,7 +25,8 @@ pub(crate) struct SignedData {
 pub(crate) enum Unfit {
     /// It is not XML that is taken.
     Xml(XmlError),
-    /// It has what a verifier must take for an attack.
+    /// It has what a verifier must take for an attack, or for the wrapper of a payload that is not
+    /// XML.
     Confusing,
 }
 
@@ -56,10 +57,9 @@ impl SignedData {
         let guarded = guard(bytes, &limits::inner()).map_err(Unfit::Xml)?;
         let tree = Tree::parse(&guarded).map_err(Unfit::Xml)?;
         let root = tree.root();
-        if root
-            .elements()
-            .any(|element| could_be_taken_for_signed(element, id))
-        {
+        let mut elements = root.elements();
+        let is_wrapper = root.namespace() == Some(M.uri);
+        if is_wrapper || elements.any(|element| could_be_taken_for_signed(element, id)) {
             return Err(Unfit::Confusing);
         }
         // Sent with all its declarations, digested in canonical form: the latter drops prefixes

@@ -4,7 +4,7 @@ use sealed::{Payload, Profile, SealError, SealIds, Signer, seal};
 use xml::{Limits, Tree, guard};
 
 use crate::fixtures::{
-    DOCUMENT, MESSAGE, NO_SKI, PROFILES, RECEIVER, SENDER, STRANGER, seal_ids, sealed,
+    DOCUMENT, MESSAGE, NO_SKI, PROFILES, RECEIVER, SENDER, STRANGER, opened, seal_ids, sealed,
 };
 use crate::forge::{INNER, OUTER, canonical, part, plain_text};
 
@@ -189,6 +189,23 @@ fn a_payload_that_no_receiver_could_verify_is_not_sealed() {
             "{not_xml}: {error}"
         );
     }
+}
+
+#[test]
+fn xml_that_would_be_opened_as_something_else_is_not_sealed() {
+    const M: &str = "http://ns.electronichealth.net.au/smd/xsd/Message/2010";
+    for wrapper in [
+        format!("<m:message xmlns:m='{M}'><m:data>AAAA</m:data></m:message>"),
+        format!("<other xmlns='{M}'/>"),
+    ] {
+        assert_eq!(
+            error(&Payload::xml(wrapper), &seal_ids()),
+            SealError::PayloadConfusing
+        );
+    }
+    // Deeper inside it is a matter of the document.
+    let inside = Payload::xml(format!("<a><message xmlns='{M}'/></a>"));
+    assert!(opened(&sealed(&inside, Profile::Default).xml).is_ok());
 }
 
 #[test]
