@@ -45,22 +45,22 @@ fn file(bytes: &[u8]) {
         end = range.end;
         check_findings(&piece.findings, bytes);
     }
-    for direction in [Direction::Read, Direction::Write] {
-        let checked = check_bytes(bytes, direction, &Limits::default());
-        assert!(
-            checked
-                .iter()
-                .map(|one| &one.range)
-                .eq(pieces.iter().map(|piece| &piece.range)),
-            "checking splits otherwise than splitting"
-        );
-        for one in &checked {
-            check_findings(&one.findings, bytes);
-            let told = count(&one.findings, &codes::UNREADABLE);
-            assert_eq!(told, usize::from(one.message.is_err()), "silently unread");
-            if let Ok(message) = &one.message {
-                keep_secrets(message, &one.findings);
-            }
+    // The directions differ in severities only, so one for each input is enough.
+    let direction = if bytes.len().is_multiple_of(2) {
+        Direction::Read
+    } else {
+        Direction::Write
+    };
+    let checked = check_bytes(bytes, direction, &Limits::default());
+    let ranges = checked.iter().map(|one| &one.range);
+    let same = ranges.eq(pieces.iter().map(|piece| &piece.range));
+    assert!(same, "checking splits otherwise than splitting");
+    for one in &checked {
+        check_findings(&one.findings, bytes);
+        let told = count(&one.findings, &codes::UNREADABLE);
+        assert_eq!(told, usize::from(one.message.is_err()), "silently unread");
+        if let Ok(message) = &one.message {
+            keep_secrets(message, &one.findings);
         }
     }
 }
