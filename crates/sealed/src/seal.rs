@@ -92,11 +92,11 @@ pub enum SealError {
     /// There is nobody to seal to.
     #[error("there is no recipient certificate to seal to")]
     NoRecipient,
-    /// The XML payload holds an element that could be taken for the signed one, or is itself the
-    /// wrapper of what is not XML.
+    /// The XML payload holds an element that could be taken for the signed one, or would be taken
+    /// for the wrapper of a message and holds none.
     #[error(
         "the XML payload holds a signedPayloadData of its own or an element with its id, or its \
-         root is of SMD's Message namespace; send what is in it instead"
+         root is of SMD's Message namespace without the one data element"
     )]
     PayloadConfusing,
     /// The payload is larger than 32 MiB.

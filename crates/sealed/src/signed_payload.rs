@@ -25,8 +25,7 @@ pub(crate) struct SignedData {
 pub(crate) enum Unfit {
     /// It is not XML that is taken.
     Xml(XmlError),
-    /// It has what a verifier must take for an attack, or for the wrapper of a payload that is not
-    /// XML.
+    /// It has what a verifier must take for an attack, or for the broken wrapper of a message.
     Confusing,
 }
 
@@ -58,8 +57,8 @@ impl SignedData {
         let tree = Tree::parse(&guarded).map_err(Unfit::Xml)?;
         let root = tree.root();
         let mut elements = root.elements();
-        let is_wrapper = root.namespace() == Some(M.uri);
-        if is_wrapper || elements.any(|element| could_be_taken_for_signed(element, id)) {
+        let broken = root.namespace() == Some(M.uri) && message_in(root).is_err();
+        if broken || elements.any(|element| could_be_taken_for_signed(element, id)) {
             return Err(Unfit::Confusing);
         }
         // Sent with all its declarations, digested in canonical form: the latter drops prefixes
@@ -189,9 +188,14 @@ fn payload_of(data: Element<'_>) -> Result<Payload, OpenError> {
     let [content] = data.exactly().ok_or(OpenError::Payload(
         "signedPayloadData does not hold exactly one element",
     ))?;
-    if content.namespace() != Some(M.uri) {
-        return Ok(Payload::xml(content.standalone(&WHAT_IS_SIGNED)));
+    if content.namespace() == Some(M.uri) {
+        return message_in(content);
     }
+    Ok(Payload::xml(content.standalone(&WHAT_IS_SIGNED)))
+}
+
+/// The bytes in the wrapper of what is not XML.
+fn message_in(content: Element<'_>) -> Result<Payload, OpenError> {
     // The name of the wrapper differs between implementations, its namespace does not.
     let is_data = |child: &Element<'_>| {
         child.local_name() == "data" && child.namespace().is_none_or(|uri| uri == M.uri)
