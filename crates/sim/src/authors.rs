@@ -42,12 +42,18 @@ pub(crate) enum Mistake {
 
 /// Somebody at one of the practices writes a document.
 pub(crate) fn write(scene: &Scene) -> Option<()> {
-    let from = scene.below(scene.atlas().sites.len());
-    let serial = scene.ledger().docs.len();
+    let (from, to, control_id) = match twin(scene) {
+        Some(twin) => twin,
+        None => {
+            let from = scene.below(scene.atlas().sites.len());
+            let serial = scene.ledger().docs.len();
+            (from, recipient(scene, from)?, format!("C{serial}"))
+        }
+    };
     let draft = Draft {
         from,
-        to: recipient(scene, from)?,
-        control_id: control_id(scene, serial),
+        to,
+        control_id,
         mistake: match scene.below(80) {
             0 => Some(Mistake::Mutilated),
             1 => Some(Mistake::Unnumbered),
@@ -58,6 +64,26 @@ pub(crate) fn write(scene: &Scene) -> Option<()> {
         is_test: scene.one_in(16),
     };
     send(scene, draft).map(drop)
+}
+
+/// Now and then the software repeats a control id, for the same recipient or for another.
+fn twin(scene: &Scene) -> Option<(usize, Recipient, String)> {
+    if !scene.one_in(scene.setting().repeats) {
+        return None;
+    }
+    let last = scene.ledger().docs.last()?.group.clone();
+    let from = scene.atlas().place_of(&last.from)?;
+    let same = last.to.and_then(|org| scene.atlas().place_of(&org));
+    let to = match same.filter(|_| !scene.one_in(3)) {
+        Some(site) => Recipient::at(scene, site)?,
+        None => recipient(scene, from)?,
+    };
+    let from = if scene.one_in(3) {
+        scene.below(scene.atlas().sites.len())
+    } else {
+        from
+    };
+    Some((from, to, last.control_id))
 }
 
 /// The software drops the document as a file. Its number in the ledger.
@@ -112,14 +138,6 @@ pub(crate) fn name(bytes: &[u8]) -> Option<BlobId> {
     BlobId::parse(&engine::blob_name(bytes))
 }
 
-/// Now and then the software repeats a control id.
-fn control_id(scene: &Scene, serial: usize) -> String {
-    let repeats = serial > 0 && scene.one_in(60);
-    let ledger = scene.ledger();
-    let last = ledger.docs.last().filter(|_| repeats);
-    last.map_or_else(|| format!("C{serial}"), |doc| doc.group.control_id.clone())
-}
-
 fn recipient(scene: &Scene, from: usize) -> Option<Recipient> {
     let sites = scene.atlas().sites.len();
     let nowhere = |name: &str| Recipient {
@@ -130,14 +148,14 @@ fn recipient(scene: &Scene, from: usize) -> Option<Recipient> {
     match scene.below(40) {
         0 => return Some(nowhere(UNKNOWN)),
         1 => return Some(nowhere(CLOSED)),
-        2 => {
-            return Some(Recipient {
-                facility: scene.atlas().mallory_facility.clone(),
-                org: Some(scene.atlas().mallory.clone()),
-                site: None,
-            });
-        }
         _ => {}
+    }
+    if scene.one_in(10 * scene.setting().mallory_rests) {
+        return Some(Recipient {
+            facility: scene.atlas().mallory_facility.clone(),
+            org: Some(scene.atlas().mallory.clone()),
+            site: None,
+        });
     }
     let to_itself = scene.one_in(80);
     let step = if to_itself {

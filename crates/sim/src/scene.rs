@@ -74,6 +74,10 @@ impl Scene {
         &self.setting.policy
     }
 
+    pub(crate) fn setting(&self) -> &Setting {
+        &self.setting
+    }
+
     pub(crate) fn workers(&self, node: usize) -> usize {
         self.setting.workers.get(node).copied().unwrap_or(1)
     }

@@ -17,6 +17,10 @@ pub(crate) struct Setting {
     pub(crate) lease_ms: i64,
     /// How far each node's clock is ahead, in milliseconds.
     pub(crate) skews: Vec<i64>,
+    /// One document in so many repeats the control id of the one before.
+    pub(crate) repeats: usize,
+    /// Of so many turns Mallory takes one, and of ten times as many documents gets one.
+    pub(crate) mallory_rests: usize,
     /// Whether a commit takes the work that it plans, as a running driver would.
     pub(crate) commits_take: bool,
 }
@@ -38,6 +42,8 @@ impl Setting {
                 .collect(),
             policy: policy(chance),
             weather: Weather::random(chance),
+            repeats: if chance.one_in(4) { 5 } else { 80 },
+            mallory_rests: if chance.one_in(4) { 1 } else { 4 },
             lease_ms: chance.between(5_000, 300_000),
             commits_take: chance.one_in(2),
             atlas,

@@ -130,7 +130,9 @@ impl World {
             Turn::Crash => {}
             Turn::Drive => self.drive(worker),
             Turn::Import => drop(software::import(&self.scene, site)),
-            Turn::Mallory if self.scene.one_in(2) => drop(mallory::act(&self.scene)),
+            Turn::Mallory if self.scene.one_in(self.scene.setting().mallory_rests) => {
+                mallory::act(&self.scene);
+            }
             Turn::Mallory => {}
             Turn::Partition => self.partition(),
             Turn::Person => self.read(),
