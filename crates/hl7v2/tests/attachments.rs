@@ -126,6 +126,16 @@ fn what_cannot_be_decoded_is_refused_with_its_reason() {
 }
 
 #[test]
+fn a_document_cut_both_ways_is_told_once() {
+    let part = "OBX|1|ED|PDF|1|^application^pdf^Base64^";
+    let text = format!("MSH|^~\\&|A\r{part}JVBERi0x\r{part}AAAA~BBBB\r");
+    let message = Message::read(text).message.unwrap();
+    let found = hl7v2::check(&message, ids::Direction::Write);
+    let told = |code| found.iter().filter(|finding| finding.code == code).count();
+    assert_eq!((told("H7-ED-SPLIT"), told("H7-ED-MAGIC")), (1, 0));
+}
+
+#[test]
 fn debug_output_holds_no_content() {
     let message = Message::read("MSH|^~\\&|A\rOBX|1|ED|X||^text^html^A^<b>TESTING\r")
         .message

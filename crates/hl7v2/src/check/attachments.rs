@@ -26,14 +26,14 @@ pub(crate) fn check(message: &Message, report: &mut Report) {
 
 fn one(value: &Value<'_>, follows: bool, report: &mut Report) {
     match Embedded::read(value) {
-        Ok(embedded) => {
+        Ok(mut embedded) => {
+            // A document cut over several OBX begins as its type only in the first of them.
+            if follows && embedded.oddities.contains(&&codes::ED_MAGIC) {
+                let told = [&codes::ED_MAGIC, &codes::ED_SPLIT];
+                embedded.oddities.retain(|code| !told.contains(code));
+                embedded.oddities.push(&codes::ED_SPLIT);
+            }
             for code in embedded.oddities {
-                // A document cut over several OBX begins as its type only in the first of them.
-                let code = if follows && *code == codes::ED_MAGIC {
-                    &codes::ED_SPLIT
-                } else {
-                    code
-                };
                 report.rule(code, value);
             }
         }
