@@ -104,8 +104,10 @@ impl Story {
             truth.rejected += 1;
         }
         drop(ledger);
+        // A name of the software's own, with which the name of every file begins.
+        let stem = Some("2".to_owned());
         self.scene()
-            .desk(site, |desk| desk.drop_file(bytes, None, true));
+            .desk(site, |desk| desk.drop_file(bytes, stem, true));
     }
 
     fn status(&self, doc: usize) -> Status {
@@ -152,6 +154,28 @@ fn an_answer_is_not_credited_to_a_twin_that_did_not_arrive() {
     story.is_cut(0, 1);
     let second = story.writes(0, 1, "C1");
     story.goes_on();
+    story.is_cut(0, 1);
+    story.answers(1, first, AckCode::AA);
+    story.goes_on();
+    assert_eq!(story.status(first), Status::Ended(End::Accepted));
+    assert_eq!(story.status(second), Status::WaitingToSend);
+}
+
+#[test]
+fn an_answer_is_credited_to_the_twin_that_was_taken() {
+    let mut story = Story::begins();
+    let first = story.writes(0, 1, "C1");
+    story.until(|scene| {
+        let ledger = scene.ledger();
+        let life = ledger.outbound.values().next();
+        life.is_some_and(|life| life.status == Status::Sent)
+    });
+    story.is_cut(0, 1);
+    let second = story.writes(0, 1, "C1");
+    for _ in 0..8 {
+        story.time_passes(DAY_MS / 24);
+        story.goes_on();
+    }
     story.is_cut(0, 1);
     story.answers(1, first, AckCode::AA);
     story.goes_on();
