@@ -13,7 +13,9 @@ use smd::{
 use std::net::SocketAddr;
 use std::sync::Arc;
 use synth::pki::Issued;
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
@@ -95,6 +97,20 @@ impl HandClient {
         let envelope = write_responses_request(responses, &head(url)).expect("a response");
         let answered = self.soap(url, envelope).await;
         read(&answered, Operation::DeliverResponses)
+    }
+
+    /// What a connection that sends nothing is told before it is closed. In TLS 1.3 the client
+    /// has finished the handshake before the server judges its certificate.
+    pub async fn turned_away(&self, address: SocketAddr) -> String {
+        let mut stream = match self.connect(address).await {
+            Ok(stream) => stream,
+            Err(error) => return format!("{error:?}"),
+        };
+        let read = timeout(PATIENCE, stream.read(&mut [0; 1])).await;
+        match read.expect("an answer in time") {
+            Ok(count) => format!("{count} bytes and no alert"),
+            Err(error) => format!("{error:?}"),
+        }
     }
 
     /// A bare TLS connection.

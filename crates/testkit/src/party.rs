@@ -8,6 +8,7 @@ use delivery::{Direction, End, Inbound, Life, Outbound, Reason, Status};
 use sealpost::setup::{NodeFiles, NodePlan, write_node};
 use sealpost::{Config, Failure, Gateway, NetworkLimits};
 use std::fs;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -256,7 +257,8 @@ impl Party {
     }
 }
 
-/// Files of a folder that is there, hidden ones left out, by name.
+/// Files of a folder that is there, hidden ones left out, by name. A file that a running node
+/// renames or takes away between listing and reading is left out as well.
 pub fn files_in(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
@@ -270,9 +272,16 @@ pub fn files_in(folder: &Path) -> Vec<(String, Vec<u8>)> {
     };
     paths
         .into_iter()
-        .filter(|path| !name(path).starts_with('.'))
-        .map(|path| (name(&path), fs::read(&path).expect("a file can be read")))
+        .filter(|path| !name(path).starts_with(['.', '~']))
+        .filter_map(|path| Some((name(&path), read_if_there(&path)?)))
         .collect()
+}
+
+fn read_if_there(path: &Path) -> Option<Vec<u8>> {
+    match fs::read(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        read => Some(read.expect("a file can be read")),
+    }
 }
 
 /// Whether a line of the timeline has a note with this code.

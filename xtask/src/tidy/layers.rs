@@ -11,9 +11,16 @@ pub const TABLE: &[(&str, u8)] = &[
     ("certs", 1),
     ("directory", 1),
     ("hl7v2", 1),
+    ("zones", 1),
     ("sealed", 2),
     ("smd", 2),
     ("synth", 2),
+    ("cda", 3),
+    ("display", 3),
+    ("patients", 3),
+    ("rendition", 3),
+    ("routing", 3),
+    ("compose", 4),
     ("delivery", 4),
     ("document", 4),
     ("store", 5),
@@ -32,6 +39,8 @@ pub const TABLE: &[(&str, u8)] = &[
 const WITHIN_LAYER: &[(&str, &str)] = &[
     // An endpoint of the directory carries the recipient's certificate.
     ("directory", "certs"),
+    // A released draft becomes a document.
+    ("compose", "document"),
 ];
 
 /// The highest layer whose crates do no I/O and read no clock.

@@ -1,0 +1,2 @@
+//! CDA packages (IHE XDM zip): read, verified, rendered to readable HTML, and written.
+#![forbid(unsafe_code)]

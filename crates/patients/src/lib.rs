@@ -1,0 +1,2 @@
+//! Whose document it is: patient matching that explains itself.
+#![forbid(unsafe_code)]
