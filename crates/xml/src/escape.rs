@@ -13,7 +13,7 @@ pub(crate) fn text(content: &str, out: &mut Vec<u8>) {
 }
 
 /// Appends an attribute value for double quotes. `<`, `&`, `"`, TAB, LF and CR are escaped.
-pub(crate) fn attribute(value: &str, out: &mut Vec<u8>) {
+pub fn attribute(value: &str, out: &mut Vec<u8>) {
     escape(value, out, |byte| match byte {
         b'&' => Some(b"&amp;"),
         b'<' => Some(b"&lt;"),

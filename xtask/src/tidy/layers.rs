@@ -10,6 +10,7 @@ pub const TABLE: &[(&str, u8)] = &[
     ("audit", 1),
     ("certs", 1),
     ("directory", 1),
+    ("fhir", 1),
     ("hl7v2", 1),
     ("zones", 1),
     ("sealed", 2),
