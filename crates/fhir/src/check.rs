@@ -36,7 +36,7 @@ fn members(object: &Object, kind: &Type, place: &str, found: &mut Vec<Problem>) 
         let place = format!("{place}.{name}");
         let plain = name.strip_prefix('_').unwrap_or(name);
         if is_attribute(kind, name) {
-            if !value.as_str().is_some_and(|text| !text.is_empty()) {
+            if value.as_str().is_none_or(str::is_empty) {
                 found.push(Problem::new(place, What::WrongKind("a string")));
             }
         } else if let Some(element) = kind.element(plain) {

@@ -97,7 +97,8 @@ impl Maker {
                 self.resource(kind, depth - 1)
             }
             Kind::Xhtml => Json::text(
-                "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p title=\"a&amp;b\">x &lt; y</p></div>",
+                "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p title=\"a&amp;b\">\
+                 x &lt; y</p></div>",
             ),
             Kind::Primitive(Primitive::Boolean) => Json::Bool(self.0.bool()),
             Kind::Primitive(Primitive::Number("decimal")) => Json::Number("-33.860".into()),
