@@ -143,6 +143,7 @@ fn engine(store: Arc<MemoryStore>) -> Arc<Engine> {
         courier: world.clone(),
         directory: world.clone(),
         outlet: world.clone(),
+        patients: Arc::new(engine::NoPatients),
         sealer: world,
     };
     let practice = Practice {

@@ -25,7 +25,10 @@ mod transport_response;
 pub use driver::Limits;
 pub use engine::{Engine, blob_name};
 pub use person::PersonError;
-pub use ports::{Clock, Courier, Directory, Identifiers, Outlet, Peer, Ports, Sealer};
+pub use ports::{
+    Clock, Courier, Directory, Identifiers, NoPatients, Outlet, PatientMatch, Patients, Peer,
+    Ports, Sealer,
+};
 pub use practice::Practice;
 pub use receive::{ReceiveRefusal, Reception};
 pub use software_ack::AckError;

@@ -22,6 +22,8 @@ pub struct Ports {
     pub directory: Arc<dyn Directory>,
     /// Hands files to the practice's software.
     pub outlet: Arc<dyn Outlet>,
+    /// Finds whose document a message is.
+    pub patients: Arc<dyn Patients>,
     /// Seals and opens.
     pub sealer: Arc<dyn Sealer>,
 }
@@ -151,6 +153,44 @@ pub trait Outlet: Send + Sync {
         staged: &str,
         name: &str,
     ) -> Result<(), OutletError>;
+}
+
+/// Whose document a message is, as far as the practice's patient index tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PatientMatch {
+    /// One patient, beyond doubt.
+    Matched {
+        /// The patient's id in the index; says nothing about the patient.
+        id: String,
+    },
+    /// A person has to decide; the reason holds no patient data.
+    NeedsPerson {
+        /// What is to be decided.
+        reason: Reason,
+    },
+    /// Nobody in the index comes into question.
+    New,
+    /// This node keeps no patient index for the practice: its software matches for itself.
+    NotAsked,
+}
+
+/// Finds whose document a message is. Answers from a local index.
+#[async_trait]
+pub trait Patients: Send + Sync {
+    /// Matches the patient of a received message (its bytes) for one of our practices at `at`.
+    /// A failure of the index is [`PatientMatch::NeedsPerson`], never a guess.
+    async fn matching(&self, org: &Organisation, message: &[u8], at: Timestamp) -> PatientMatch;
+}
+
+/// No patient index: nothing is ever matched here.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoPatients;
+
+#[async_trait]
+impl Patients for NoPatients {
+    async fn matching(&self, _: &Organisation, _: &[u8], _: Timestamp) -> PatientMatch {
+        PatientMatch::NotAsked
+    }
 }
 
 /// Sealed bytes and the digest that proves their opening.

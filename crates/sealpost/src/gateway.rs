@@ -200,6 +200,7 @@ impl Parts {
             courier: Arc::new(courier),
             directory: Arc::new(self.address_book),
             outlet: self.outlet,
+            patients: Arc::new(engine::NoPatients),
             sealer: Arc::new(self.keyring),
         };
         let node = format!("{}:{}", config.listen.address, std::process::id());

@@ -6,7 +6,7 @@ use crate::lookup::{Keys, Lookup};
 use crate::outlet::Folders;
 use crate::pause::at_once;
 use crate::scene::{NodeClock, Scene, SceneIdentifiers};
-use engine::{Engine, Limits, Ports};
+use engine::{Engine, Limits, NoPatients, Ports};
 use std::sync::Arc;
 use store::{MemoryStore, Store};
 
@@ -55,6 +55,7 @@ impl Node {
             }),
             directory: Arc::new(Lookup(Arc::clone(scene))),
             outlet: Arc::new(Folders(Arc::clone(scene))),
+            patients: Arc::new(NoPatients),
             sealer: Arc::new(Keys(Arc::clone(scene))),
         };
         let practices = scene.atlas().practices_of(node).cloned().collect();
