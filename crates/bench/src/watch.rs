@@ -7,7 +7,8 @@ use delivery::{BlobId, Life};
 use ids::{MessageId, Organisation, Timestamp};
 use std::sync::Arc;
 use store::{
-    Claim, Committed, Durable, Key, LifeQuery, Store, StoreError, Stored, Transaction, Work,
+    Claim, Committed, Durable, Key, LifeQuery, Record, RecordKey, RecordQuery, Shelf, Store,
+    StoreError, Stored, Transaction, Work,
 };
 use tokio::sync::mpsc;
 
@@ -74,6 +75,24 @@ impl Store for Watching {
 
     async fn lives(&self, query: &LifeQuery) -> Result<Vec<Stored>, StoreError> {
         self.inner.lives(query).await
+    }
+
+    async fn record(&self, key: &RecordKey) -> Result<Option<Record>, StoreError> {
+        self.inner.record(key).await
+    }
+
+    async fn records(&self, query: &RecordQuery) -> Result<Vec<Record>, StoreError> {
+        self.inner.records(query).await
+    }
+
+    async fn records_with(
+        &self,
+        org: &Organisation,
+        shelf: Shelf,
+        tokens: &[String],
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        self.inner.records_with(org, shelf, tokens, limit).await
     }
 
     async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StoreError> {

@@ -79,19 +79,49 @@ pub enum Plan {
         effect: Effect,
         /// Earliest time to do it.
         due: Timestamp,
+        /// Whether it is done before what is due and not urgent.
+        urgent: bool,
     },
 }
 
 impl Plan {
-    /// Plans `effect` for `due`.
+    /// Plans `effect` for `due`, not urgent.
     pub fn at(effect: Effect, due: Timestamp) -> Self {
-        Self::Perform { effect, due }
+        Self::Perform {
+            effect,
+            due,
+            urgent: false,
+        }
+    }
+
+    /// The same plan, urgent or not; what is cancelled is neither.
+    pub fn with_urgency(self, is_urgent: bool) -> Self {
+        match self {
+            Self::Cancel(effect) => Self::Cancel(effect),
+            Self::Perform { effect, due, .. } => Self::Perform {
+                effect,
+                due,
+                urgent: is_urgent,
+            },
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_plan_is_urgent_only_when_it_is_said_to_be() {
+        let due = Timestamp::from_millis(7);
+        let urgent = |plan: &Plan| matches!(plan, Plan::Perform { urgent: true, .. });
+        let plan = Plan::at(Effect::Deliver, due);
+        assert!(!urgent(&plan));
+        assert!(urgent(&plan.clone().with_urgency(true)));
+        assert_eq!(plan.clone().with_urgency(true).with_urgency(false), plan);
+        let cancelled = Plan::Cancel(Effect::Deliver);
+        assert_eq!(cancelled.clone().with_urgency(true), cancelled);
+    }
 
     #[test]
     fn every_effect_survives_its_slot_name() {

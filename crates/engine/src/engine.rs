@@ -5,7 +5,7 @@ use crate::{Limits, Ports, Practice};
 use delivery::{BlobId, Policy};
 use ids::{Organisation, Timestamp};
 use std::sync::Arc;
-use store::{Blob, Lease, Store};
+use store::{Blob, BlobKind, Lease, Store};
 
 /// Runs the messages of the practices of one node.
 pub struct Engine {
@@ -82,13 +82,23 @@ pub fn blob_name(bytes: &[u8]) -> String {
         .to_owned()
 }
 
-/// Names bytes by their content and packs them for the store.
+/// Names what is to be read again, for as long as the policy says, and packs it for the store.
 pub(crate) fn blob(bytes: bytes::Bytes) -> Blob {
+    packed(bytes, BlobKind::Content)
+}
+
+/// Names the sealed bytes of a message under way and packs them for the store.
+pub(crate) fn sealed_blob(bytes: bytes::Bytes) -> Blob {
+    packed(bytes, BlobKind::Sealed)
+}
+
+fn packed(bytes: bytes::Bytes, kind: BlobKind) -> Blob {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes);
     let mut name = [0; 32];
     name.copy_from_slice(digest.as_ref());
     Blob {
         id: BlobId::from_digest(&name),
         bytes,
+        kind,
     }
 }

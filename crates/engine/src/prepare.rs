@@ -2,7 +2,7 @@
 
 use crate::Engine;
 use crate::advance::Along;
-use crate::engine::blob;
+use crate::engine::sealed_blob;
 use crate::ports::{Route, Wanted};
 use crate::submit::from_document;
 use bytes::Bytes;
@@ -96,7 +96,7 @@ impl Engine {
             .sealer
             .seal(&life.org, content, &route.certificate, life.id)
             .map_err(|why| not_sealed(&life.kind, why))?;
-        let sealed = blob(parcel.bytes);
+        let sealed = sealed_blob(parcel.bytes);
         let envelope = Envelope {
             invocation_id: InvocationId::from_uuid(life.id.as_uuid()),
             receiver: route.receiver,

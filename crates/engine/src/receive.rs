@@ -1,7 +1,7 @@
 //! Taking custody of a sealed message from a peer.
 
 use crate::advance::Along;
-use crate::engine::blob;
+use crate::engine::sealed_blob;
 use crate::{Engine, Peer, Practice};
 use audit::Action;
 use delivery::inbound::{self, Inbound, Phase, Route};
@@ -105,7 +105,7 @@ impl Engine {
         if let Some(id) = self.store.find(&key).await?.first() {
             return self.received_before(*id, &fingerprint).await;
         }
-        let sealed = blob(message.encrypted_payload);
+        let sealed = sealed_blob(message.encrypted_payload);
         let life = self.inbound_life(peer, practice, message.metadata, fingerprint, &sealed, now);
         let (id, fingerprint) = (life.id, life.fingerprint.clone());
         let along = Along {

@@ -12,8 +12,8 @@ use delivery::BlobId;
 use ids::{MessageId, Organisation, Timestamp};
 use std::sync::Arc;
 use store::{
-    Claim, Committed, Durable, Key, Lease, LifeQuery, MemoryStore, Space, Store, StoreError,
-    Stored, Transaction, Work,
+    Claim, Committed, Durable, Key, Lease, LifeQuery, MemoryStore, Record, RecordKey, RecordQuery,
+    Shelf, Space, Store, StoreError, Stored, Transaction, Work,
 };
 
 /// The store as one worker sees it.
@@ -81,6 +81,27 @@ impl Store for CrashingStore {
     async fn lives(&self, query: &LifeQuery) -> Result<Vec<Stored>, StoreError> {
         self.read().await?;
         self.disk.lives(query).await
+    }
+
+    async fn record(&self, key: &RecordKey) -> Result<Option<Record>, StoreError> {
+        self.read().await?;
+        self.disk.record(key).await
+    }
+
+    async fn records(&self, query: &RecordQuery) -> Result<Vec<Record>, StoreError> {
+        self.read().await?;
+        self.disk.records(query).await
+    }
+
+    async fn records_with(
+        &self,
+        org: &Organisation,
+        shelf: Shelf,
+        tokens: &[String],
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        self.read().await?;
+        self.disk.records_with(org, shelf, tokens, limit).await
     }
 
     async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StoreError> {

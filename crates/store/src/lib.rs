@@ -9,6 +9,7 @@ pub mod error;
 pub mod key;
 pub mod memory;
 pub mod query;
+pub mod record;
 pub mod sqlite;
 pub mod transaction;
 pub mod work;
@@ -18,8 +19,9 @@ pub use error::StoreError;
 pub use key::{Key, Space};
 pub use memory::MemoryStore;
 pub use query::{LifeQuery, Stored};
+pub use record::{RECORD_ID_BYTES, Record, RecordKey, RecordQuery, RecordWrite, Shelf};
 pub use sqlite::SqliteStore;
-pub use transaction::{Blob, Committed, LifeWrite, NewKey, Transaction};
+pub use transaction::{Blob, BlobKind, Committed, LifeWrite, NewKey, Transaction};
 pub use work::{Claim, Lease, Ticket, Work};
 
 use async_trait::async_trait;
@@ -36,7 +38,10 @@ pub trait Store: Send + Sync + 'static {
     /// Commits one transaction, all or nothing, and returns once it survives a power loss.
     async fn commit(&self, transaction: Transaction) -> Result<Durable<Committed>, StoreError>;
 
-    /// Takes due work under a lease, oldest first. Work whose lease has run out is due again.
+    /// Takes due work under a lease: what is urgent first, then the oldest (that which has been
+    /// free for longest). Of the work that one store gives out, every eighth piece is the oldest
+    /// that is not urgent, so that nothing waits for ever. Work whose lease has run out is due
+    /// again.
     async fn claim(&self, claim: Claim) -> Result<Vec<Work>, StoreError>;
 
     /// Makes all leased work due again: for a node that knows that it is the only one.
@@ -53,6 +58,21 @@ pub trait Store: Send + Sync + 'static {
 
     /// Messages, newest first.
     async fn lives(&self, query: &LifeQuery) -> Result<Vec<Stored>, StoreError>;
+
+    /// One record.
+    async fn record(&self, key: &RecordKey) -> Result<Option<Record>, StoreError>;
+
+    /// Records of one kind, by id.
+    async fn records(&self, query: &RecordQuery) -> Result<Vec<Record>, StoreError>;
+
+    /// Records that have any of the tokens, by id, each once, at most `limit`.
+    async fn records_with(
+        &self,
+        org: &Organisation,
+        shelf: Shelf,
+        tokens: &[String],
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError>;
 
     /// Stored bytes.
     async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StoreError>;

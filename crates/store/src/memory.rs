@@ -1,8 +1,9 @@
 //! A store in memory: for simulation and tests. It is lost with the process.
 
+use crate::work::{Pick, Turns};
 use crate::{
-    Claim, Committed, Durable, Key, LifeQuery, LifeWrite, NewKey, Store, StoreError, Stored,
-    Ticket, Transaction, Work,
+    Claim, Committed, Durable, Key, LifeQuery, LifeWrite, NewKey, Record, RecordKey, RecordQuery,
+    RecordWrite, Shelf, Store, StoreError, Stored, Ticket, Transaction, Work,
 };
 use async_trait::async_trait;
 use audit::{Entry, Head};
@@ -16,6 +17,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     inner: Mutex<Inner>,
+    turns: Turns,
 }
 
 #[derive(Debug, Default)]
@@ -27,6 +29,7 @@ struct Inner {
     next_ticket: i64,
     blobs: HashMap<BlobId, Bytes>,
     audit: HashMap<Organisation, Vec<Entry>>,
+    records: BTreeMap<RecordKey, Record>,
 }
 
 #[derive(Debug)]
@@ -37,6 +40,7 @@ struct Row {
     due: Timestamp,
     leased_until: Timestamp,
     taken_before: bool,
+    urgent: bool,
 }
 
 impl Row {
@@ -51,6 +55,7 @@ impl Row {
             effect: self.effect,
             lane: self.lane.clone(),
             interrupted: self.taken_before,
+            urgent: self.urgent,
         }
     }
 }
@@ -77,23 +82,30 @@ impl Store for MemoryStore {
 
     async fn claim(&self, claim: Claim) -> Result<Vec<Work>, StoreError> {
         let mut inner = self.inner();
-        let mut due: Vec<_> = inner
-            .work
-            .iter()
-            .filter(|(_, row)| claim.lease.takes(row.free_at(), &row.lane))
-            .map(|(ticket, row)| (row.due, *ticket))
-            .collect();
-        due.sort_unstable();
-        let mut taken = Vec::new();
-        for (_, ticket) in due {
-            if taken.len() == claim.max {
-                break;
-            }
-            if let Some(row) = inner.work.get_mut(&ticket)
-                && !claim.is_sated(&taken, &row.lane)
-            {
+        let free = |wanted: bool| {
+            let mut free: Vec<_> = inner
+                .work
+                .iter()
+                .filter(|(_, row)| row.urgent == wanted && row.free_at() <= claim.lease.now)
+                .map(|(ticket, row)| (row.free_at(), *ticket, row.work(*ticket)))
+                .collect();
+            free.sort_unstable_by_key(|(free_at, ticket, _)| (*free_at, *ticket));
+            free.into_iter().map(|(_, _, work)| work)
+        };
+        let (mut urgent, mut regular) = (free(true), free(false));
+        let mut pick = Pick::new(&claim, &self.turns);
+        let Ok(()) = pick.run(|is_urgent| {
+            let next = if is_urgent {
+                urgent.next()
+            } else {
+                regular.next()
+            };
+            Ok::<_, std::convert::Infallible>(next)
+        });
+        let taken = pick.into_found();
+        for work in &taken {
+            if let Some(row) = inner.work.get_mut(&work.ticket.0) {
                 row.leased_until = claim.lease.until;
-                taken.push(row.work(ticket));
                 row.taken_before = true;
             }
         }
@@ -129,6 +141,33 @@ impl Store for MemoryStore {
             query.limit
         };
         Ok(found.into_iter().take(limit).cloned().collect())
+    }
+
+    async fn record(&self, key: &RecordKey) -> Result<Option<Record>, StoreError> {
+        Ok(self.inner().records.get(key).cloned())
+    }
+
+    async fn records(&self, query: &RecordQuery) -> Result<Vec<Record>, StoreError> {
+        let inner = self.inner();
+        let after = query.after.as_ref();
+        let found = inner
+            .shelf(&query.org, query.shelf)
+            .filter(|record| after.is_none_or(|after| record.key.id > *after));
+        Ok(found.take(query.limit).cloned().collect())
+    }
+
+    async fn records_with(
+        &self,
+        org: &Organisation,
+        shelf: Shelf,
+        tokens: &[String],
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        let inner = self.inner();
+        let found = inner
+            .shelf(org, shelf)
+            .filter(|record| record.tokens.iter().any(|token| tokens.contains(token)));
+        Ok(found.take(limit).cloned().collect())
     }
 
     async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StoreError> {
@@ -170,6 +209,7 @@ fn matches(query: &LifeQuery, stored: &Stored) -> bool {
 impl Inner {
     /// Everything that can fail, before anything changes.
     fn check(&self, transaction: &Transaction) -> Result<(), StoreError> {
+        transaction.check()?;
         if let Some(Ticket(ticket)) = transaction.settle
             && !self.work.contains_key(&ticket)
         {
@@ -180,6 +220,11 @@ impl Inner {
             let version = self.lives.get(&id).map_or(0, |stored| stored.version);
             if version != write.expected {
                 return Err(StoreError::Conflict(id));
+            }
+        }
+        for RecordWrite { key, expected, .. } in &transaction.records {
+            if self.records.get(key).map_or(0, |record| record.version) != *expected {
+                return Err(StoreError::RecordConflict { shelf: key.shelf });
             }
         }
         for NewKey { key, life } in &transaction.keys {
@@ -211,6 +256,9 @@ impl Inner {
                 lives.push(life);
             }
         }
+        for record in transaction.records {
+            self.write_record(record);
+        }
         let mut committed = Committed::default();
         for write in transaction.writes {
             self.write(write, transaction.take.as_ref(), &mut committed);
@@ -225,7 +273,12 @@ impl Inner {
             if let Some(old) = self.slots.get(&(id, effect)).copied() {
                 self.remove_work(old);
             }
-            if let Plan::Perform { effect, due } = plan {
+            if let Plan::Perform {
+                effect,
+                due,
+                urgent,
+            } = plan
+            {
                 self.next_ticket += 1;
                 let ticket = self.next_ticket;
                 let taken = take.filter(|lease| lease.takes(due, &lane));
@@ -237,6 +290,7 @@ impl Inner {
                     due,
                     leased_until,
                     taken_before: false,
+                    urgent,
                 };
                 if taken.is_some() {
                     committed.taken.push(row.work(ticket));
@@ -253,6 +307,34 @@ impl Inner {
                 version: write.expected + 1,
             },
         );
+    }
+
+    fn write_record(&mut self, write: RecordWrite) {
+        let tokens = write.ordered_tokens();
+        match write.body {
+            None => drop(self.records.remove(&write.key)),
+            Some(body) => {
+                let record = Record {
+                    key: write.key.clone(),
+                    version: write.expected + 1,
+                    body,
+                    tokens,
+                };
+                self.records.insert(write.key, record);
+            }
+        }
+    }
+
+    /// The records of one kind, by id.
+    fn shelf(&self, org: &Organisation, shelf: Shelf) -> impl Iterator<Item = &Record> {
+        let first = RecordKey {
+            org: org.clone(),
+            shelf,
+            id: String::new(),
+        };
+        let of = (org.clone(), shelf);
+        let from = self.records.range(first..).map(|(_, record)| record);
+        from.take_while(move |record| (&record.key.org, record.key.shelf) == (&of.0, of.1))
     }
 
     fn remove_work(&mut self, ticket: i64) {

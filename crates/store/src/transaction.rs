@@ -1,10 +1,11 @@
 //! What is committed together.
 
-use crate::{Key, Lease, Ticket, Work};
+use crate::{Key, Lease, RecordKey, RecordWrite, StoreError, Ticket, Work};
 use audit::Draft;
 use bytes::Bytes;
 use delivery::{BlobId, Life, Plan};
 use ids::{MessageId, Organisation};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// State, effects, keys, bytes and audit of one step, committed all or nothing.
 #[derive(Clone, Debug, Default)]
@@ -17,10 +18,41 @@ pub struct Transaction {
     pub keys: Vec<NewKey>,
     /// Bytes to keep; keeping the same bytes again is no error.
     pub blobs: Vec<Blob>,
+    /// Records to write or remove.
+    pub records: Vec<RecordWrite>,
     /// Audit drafts, each for the chain of its organisation, in order.
     pub audit: Vec<(Organisation, Draft)>,
     /// Take the planned work that is due at once under this lease.
     pub take: Option<Lease>,
+}
+
+impl Transaction {
+    /// What can be refused without looking into the store: a transaction writes a message and a
+    /// record at most once, and gives a unique key to one message.
+    pub(crate) fn check(&self) -> Result<(), StoreError> {
+        let mut lives = BTreeSet::new();
+        for id in self.writes.iter().map(|write| write.life.id()) {
+            if !lives.insert(id) {
+                return Err(StoreError::Conflict(id));
+            }
+        }
+        let mut records: BTreeSet<&RecordKey> = BTreeSet::new();
+        for RecordWrite { key, .. } in &self.records {
+            key.check()?;
+            if !records.insert(key) {
+                return Err(StoreError::RecordConflict { shelf: key.shelf });
+            }
+        }
+        let mut keys: BTreeMap<&Key, MessageId> = BTreeMap::new();
+        for NewKey { key, life } in self.keys.iter().filter(|new| new.key.space.is_unique()) {
+            let holder = *keys.entry(key).or_insert(*life);
+            if holder != *life {
+                let space = key.space;
+                return Err(StoreError::KeyTaken { space, holder });
+            }
+        }
+        Ok(())
+    }
 }
 
 /// One message to write.
@@ -50,6 +82,17 @@ pub struct Blob {
     pub id: BlobId,
     /// The bytes.
     pub bytes: Bytes,
+    /// Why they are kept, and so for how long.
+    pub kind: BlobKind,
+}
+
+/// Why bytes are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BlobKind {
+    /// Clinical content: kept for as long as the policy says.
+    Content,
+    /// The sealed bytes of a message under way: of no use once the message has ended.
+    Sealed,
 }
 
 /// What a committed transaction returns.

@@ -13,6 +13,10 @@
 mod cases;
 #[path = "conformance/fixture.rs"]
 mod fixture;
+#[path = "conformance/records.rs"]
+mod records;
+#[path = "conformance/urgency.rs"]
+mod urgency;
 
 use store::{MemoryStore, SqliteStore};
 
@@ -44,6 +48,8 @@ suites![
     a_message_is_written_once_per_version,
     a_failed_transaction_leaves_nothing,
     a_unique_key_names_one_message,
+    one_transaction_does_not_contradict_itself,
+    keys_may_be_long_and_odd,
     a_lookup_key_names_many,
     work_is_claimed_once_and_again_after_the_lease,
     work_that_somebody_held_before_says_so,
@@ -57,7 +63,22 @@ suites![
     a_commit_may_take_what_it_plans,
     released_leases_are_due_again,
     the_next_due_time_is_told,
+    urgent_work_goes_first,
+    every_eighth_piece_of_work_is_not_urgent,
+    urgency_changes_with_the_plan,
     bytes_are_kept_once,
+    sealed_bytes_and_content_are_both_found,
+    a_record_is_read_back_as_written,
+    a_record_is_written_once_per_version,
+    a_record_and_a_message_are_written_together_or_not,
+    two_writes_of_one_record_in_one_transaction_are_refused,
+    tokens_are_replaced_with_the_record,
+    records_are_listed_by_id_in_pages,
+    any_token_finds_a_record_once,
+    records_of_organisations_and_kinds_are_apart,
+    a_removed_record_is_gone_and_can_be_new_again,
+    the_id_of_a_record_has_an_end,
+    records_may_hold_any_characters,
     messages_are_listed_newest_first_in_pages,
     audit_chains_are_linked_per_organisation,
     concurrent_writers_never_lose_an_update,

@@ -131,7 +131,7 @@ fn prepared() -> Event {
 
 fn due(step: &Step<Outbound>, wanted: Effect) -> Option<Timestamp> {
     step.plans.iter().rev().find_map(|plan| match plan {
-        Plan::Perform { effect, due } if *effect == wanted => Some(*due),
+        Plan::Perform { effect, due, .. } if *effect == wanted => Some(*due),
         Plan::Perform { .. } | Plan::Cancel(_) => None,
     })
 }
@@ -571,7 +571,7 @@ mod random {
         for plan in plans {
             match plan {
                 Plan::Cancel(effect) => drop(planned.remove(effect)),
-                Plan::Perform { effect, due } => drop(planned.insert(*effect, *due)),
+                Plan::Perform { effect, due, .. } => drop(planned.insert(*effect, *due)),
             }
         }
     }

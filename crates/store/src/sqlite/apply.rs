@@ -1,8 +1,10 @@
 //! Writing: what one command does inside the open transaction.
 
 use super::{read, unavailable};
+use crate::work::{Pick, Turns};
 use crate::{
-    Blob, Claim, Committed, Lease, LifeWrite, NewKey, StoreError, Ticket, Transaction, Work,
+    Blob, Claim, Committed, Lease, LifeWrite, NewKey, RecordWrite, StoreError, Ticket, Transaction,
+    Work,
 };
 use audit::Draft;
 use delivery::{Effect, Plan};
@@ -14,6 +16,7 @@ pub(super) fn transaction(
     connection: &Connection,
     transaction: Transaction,
 ) -> Result<Committed, StoreError> {
+    transaction.check()?;
     if let Some(ticket) = transaction.settle {
         settle(connection, ticket)?;
     }
@@ -25,6 +28,9 @@ pub(super) fn transaction(
     }
     for key in &transaction.keys {
         name(connection, key)?;
+    }
+    for record in &transaction.records {
+        write_record(connection, record)?;
     }
     let mut committed = Committed::default();
     for write in &transaction.writes {
@@ -127,6 +133,39 @@ fn write_life(connection: &Connection, write: &LifeWrite) -> Result<(), StoreErr
     }
 }
 
+fn write_record(connection: &Connection, write: &RecordWrite) -> Result<(), StoreError> {
+    let RecordWrite { key, expected, .. } = write;
+    let (org, shelf) = (key.org.uri(), key.shelf.as_str());
+    let old = read::record(connection, key)?;
+    if old.as_ref().map_or(0, |record| record.version) != *expected {
+        return Err(StoreError::RecordConflict { shelf: key.shelf });
+    }
+    for token in old.iter().flat_map(|record| &record.tokens) {
+        let sql = "DELETE FROM record_token
+                   WHERE org = ?1 AND shelf = ?2 AND token = ?3 AND id = ?4";
+        execute(connection, sql, params![org, shelf, token, key.id])?;
+    }
+    let Some(body) = &write.body else {
+        let sql = "DELETE FROM record WHERE org = ?1 AND shelf = ?2 AND id = ?3";
+        execute(connection, sql, params![org, shelf, key.id])?;
+        return Ok(());
+    };
+    let tokens = write.ordered_tokens();
+    for token in &tokens {
+        let sql = "INSERT INTO record_token (org, shelf, token, id) VALUES (?1, ?2, ?3, ?4)";
+        execute(connection, sql, params![org, shelf, token, key.id])?;
+    }
+    let sql = "INSERT OR REPLACE INTO record (org, shelf, id, version, body, tokens)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let version = number(expected.saturating_add(1));
+    execute(
+        connection,
+        sql,
+        params![org, shelf, key.id, version, body, json(&tokens)?],
+    )?;
+    Ok(())
+}
+
 fn plan_work(
     connection: &Connection,
     write: &LifeWrite,
@@ -138,21 +177,35 @@ fn plan_work(
     let (key, slot) = (id.as_uuid().into_bytes(), effect.slot());
     let sql = "DELETE FROM work WHERE life = ?1 AND slot = ?2";
     execute(connection, sql, params![key, slot.as_str()])?;
-    let Plan::Perform { effect, due } = plan else {
+    let Plan::Perform {
+        effect,
+        due,
+        urgent,
+    } = plan
+    else {
         return Ok(None);
     };
     let lane = write.life.lane();
     let taken = take.filter(|lease| lease.takes(*due, &lane));
     let free_at = taken.map_or(*due, |lease| lease.until);
     let worker = taken.map(|lease| lease.worker.as_str());
-    let sql = "INSERT INTO work (life, slot, lane, free_at, due, worker, taken)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let sql = "INSERT INTO work (life, slot, lane, free_at, due, worker, taken, urgent)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let (free_at, due) = (free_at.as_millis(), due.as_millis());
     let is_taken = taken.is_some();
     execute(
         connection,
         sql,
-        params![key, slot.as_str(), lane, free_at, due, worker, is_taken],
+        params![
+            key,
+            slot.as_str(),
+            lane,
+            free_at,
+            due,
+            worker,
+            is_taken,
+            urgent
+        ],
     )?;
     let ticket = Ticket(connection.last_insert_rowid());
     Ok(taken.map(|_| Work {
@@ -161,29 +214,34 @@ fn plan_work(
         effect: *effect,
         lane,
         interrupted: false,
+        urgent: *urgent,
     }))
 }
 
-/// Takes due work, oldest first, passing over busy lanes.
-pub(super) fn claim(connection: &Connection, claim: &Claim) -> Result<Vec<Work>, StoreError> {
-    let mut found = Vec::new();
+/// Takes due work in turn, passing over busy lanes.
+pub(super) fn claim(
+    connection: &Connection,
+    claim: &Claim,
+    turns: &Turns,
+) -> Result<Vec<Work>, StoreError> {
+    let mut pick = Pick::new(claim, turns);
     {
-        let sql = "SELECT ticket, life, slot, lane, taken FROM work
-                   WHERE free_at <= ?1 ORDER BY free_at";
-        let mut statement = connection.prepare_cached(sql).map_err(unavailable)?;
-        let mut rows = statement
-            .query(params![claim.lease.now.as_millis()])
-            .map_err(unavailable)?;
-        while found.len() < claim.max
-            && let Some(row) = rows.next().map_err(unavailable)?
-        {
-            let work = work_of(row)?;
-            if claim.lease.takes(claim.lease.now, &work.lane) && !claim.is_sated(&found, &work.lane)
-            {
-                found.push(work);
-            }
-        }
+        // Two texts, so that each has a cached statement of its own.
+        let sql = "SELECT ticket, life, slot, lane, taken, urgent FROM work
+                   WHERE urgent = 1 AND free_at <= ?1 ORDER BY free_at, ticket";
+        let mut urgent = connection.prepare_cached(sql).map_err(unavailable)?;
+        let sql = "SELECT ticket, life, slot, lane, taken, urgent FROM work
+                   WHERE urgent = 0 AND free_at <= ?1 ORDER BY free_at, ticket";
+        let mut regular = connection.prepare_cached(sql).map_err(unavailable)?;
+        let now = claim.lease.now.as_millis();
+        let mut urgent = urgent.query(params![now]).map_err(unavailable)?;
+        let mut regular = regular.query(params![now]).map_err(unavailable)?;
+        pick.run(|is_urgent| {
+            let rows = if is_urgent { &mut urgent } else { &mut regular };
+            rows.next().map_err(unavailable)?.map(work_of).transpose()
+        })?;
     }
+    let found = pick.into_found();
     let until = claim.lease.until.as_millis();
     for work in &found {
         let sql = "UPDATE work SET free_at = ?2, worker = ?3, taken = 1 WHERE ticket = ?1";
@@ -206,6 +264,7 @@ fn work_of(row: &rusqlite::Row<'_>) -> Result<Work, StoreError> {
         effect,
         lane: row.get(3).map_err(unavailable)?,
         interrupted: row.get(4).map_err(unavailable)?,
+        urgent: row.get(5).map_err(unavailable)?,
     })
 }
 

@@ -6,10 +6,12 @@
 
 mod apply;
 mod read;
+mod schema;
 mod writer;
 
 use crate::{
-    Claim, Committed, Durable, Key, LifeQuery, Store, StoreError, Stored, Transaction, Work,
+    Claim, Committed, Durable, Key, LifeQuery, Record, RecordKey, RecordQuery, Shelf, Store,
+    StoreError, Stored, Transaction, Work,
 };
 use async_trait::async_trait;
 use audit::{Entry, Head};
@@ -21,8 +23,6 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use writer::Writer;
 
-/// Version of the schema in `schema.sql`, kept in `user_version`.
-const SCHEMA_VERSION: i64 = 1;
 /// How long a process waits for another one's transaction, in milliseconds.
 const BUSY_TIMEOUT_MS: u64 = 10_000;
 /// Pages of 4 KiB that the write-ahead log grows to before it is folded back.
@@ -44,7 +44,7 @@ impl SqliteStore {
     /// Opens the store at `path`, making it if it is not there. The folder must exist.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let connection = connect(path)?;
-        prepare_schema(&connection)?;
+        schema::prepare(&connection)?;
         let writer = Writer::start(connection)?;
         Ok(Self {
             path: path.to_owned(),
@@ -97,33 +97,6 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-fn prepare_schema(connection: &Connection) -> Result<(), StoreError> {
-    connection
-        .execute_batch("BEGIN IMMEDIATE")
-        .map_err(unavailable)?;
-    let version: i64 = connection
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(unavailable)?;
-    match version {
-        0 => {
-            connection
-                .execute_batch(include_str!("schema.sql"))
-                .map_err(unavailable)?;
-            connection
-                .pragma_update(None, "user_version", SCHEMA_VERSION)
-                .map_err(unavailable)?;
-        }
-        SCHEMA_VERSION => {}
-        other => {
-            return Err(StoreError::Damaged(format!(
-                "the database has schema {other}, this program knows schema {SCHEMA_VERSION}; \
-                 use the program version that wrote it"
-            )));
-        }
-    }
-    connection.execute_batch("COMMIT").map_err(unavailable)
-}
-
 /// Every SQLite failure is worth another try later, except damage.
 fn unavailable(error: rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
@@ -167,6 +140,24 @@ impl Store for SqliteStore {
 
     async fn lives(&self, query: &LifeQuery) -> Result<Vec<Stored>, StoreError> {
         self.reading(|connection| read::lives(connection, query))
+    }
+
+    async fn record(&self, key: &RecordKey) -> Result<Option<Record>, StoreError> {
+        self.reading(|connection| read::record(connection, key))
+    }
+
+    async fn records(&self, query: &RecordQuery) -> Result<Vec<Record>, StoreError> {
+        self.reading(|connection| read::records(connection, query))
+    }
+
+    async fn records_with(
+        &self,
+        org: &Organisation,
+        shelf: Shelf,
+        tokens: &[String],
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        self.reading(|connection| read::records_with(connection, (org, shelf), tokens, limit))
     }
 
     async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StoreError> {

@@ -1,7 +1,7 @@
 //! Reading: on any connection.
 
 use super::unavailable;
-use crate::{Key, LifeQuery, StoreError, Stored};
+use crate::{Key, LifeQuery, Record, RecordKey, RecordQuery, Shelf, StoreError, Stored};
 use audit::{Entry, Head};
 use bytes::Bytes;
 use delivery::BlobId;
@@ -9,7 +9,10 @@ use ids::{MessageId, Organisation, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 pub(super) fn next_due(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
-    let sql = "SELECT min(free_at) FROM work";
+    // The index is by urgency first.
+    let sql = "SELECT min(first) FROM (
+                   SELECT min(free_at) AS first FROM work WHERE urgent = 0
+                   UNION ALL SELECT min(free_at) FROM work WHERE urgent = 1)";
     let due: Option<i64> = one(connection, sql, params![])?.flatten();
     Ok(due.map(Timestamp::from_millis))
 }
@@ -61,6 +64,72 @@ pub(super) fn lives(connection: &Connection, query: &LifeQuery) -> Result<Vec<St
     let mut found = Vec::new();
     while let Some(row) = rows.next().map_err(unavailable)? {
         found.push(stored(row)?);
+    }
+    Ok(found)
+}
+
+pub(super) fn record(
+    connection: &Connection,
+    key: &RecordKey,
+) -> Result<Option<Record>, StoreError> {
+    let sql = "SELECT id, version, body, tokens FROM record
+               WHERE org = ?1 AND shelf = ?2 AND id = ?3";
+    let values = params![key.org.uri(), key.shelf.as_str(), key.id];
+    Ok(all_records(connection, (&key.org, key.shelf), sql, values)?.pop())
+}
+
+pub(super) fn records(
+    connection: &Connection,
+    query: &RecordQuery,
+) -> Result<Vec<Record>, StoreError> {
+    let sql = "SELECT id, version, body, tokens FROM record
+               WHERE org = ?1 AND shelf = ?2 AND (?3 IS NULL OR id > ?3) ORDER BY id LIMIT ?4";
+    let (org, shelf) = (query.org.uri(), query.shelf.as_str());
+    let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
+    let values = params![org, shelf, query.after, limit];
+    all_records(connection, (&query.org, query.shelf), sql, values)
+}
+
+pub(super) fn records_with(
+    connection: &Connection,
+    of: (&Organisation, Shelf),
+    tokens: &[String],
+    limit: usize,
+) -> Result<Vec<Record>, StoreError> {
+    let sql = "SELECT id, version, body, tokens FROM record
+               WHERE org = ?1 AND shelf = ?2 AND id IN (
+                   SELECT id FROM record_token WHERE org = ?1 AND shelf = ?2
+                     AND token IN (SELECT value FROM json_each(?3)))
+               ORDER BY id LIMIT ?4";
+    let tokens =
+        serde_json::to_string(tokens).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let values = params![of.0.uri(), of.1.as_str(), tokens, limit];
+    all_records(connection, of, sql, values)
+}
+
+fn all_records(
+    connection: &Connection,
+    (org, shelf): (&Organisation, Shelf),
+    sql: &str,
+    values: &[&dyn rusqlite::ToSql],
+) -> Result<Vec<Record>, StoreError> {
+    let mut statement = connection.prepare_cached(sql).map_err(unavailable)?;
+    let mut rows = statement.query(values).map_err(unavailable)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().map_err(unavailable)? {
+        let version: i64 = row.get(1).map_err(unavailable)?;
+        let key = RecordKey {
+            org: org.clone(),
+            shelf,
+            id: row.get(0).map_err(unavailable)?,
+        };
+        found.push(Record {
+            key,
+            version: version.unsigned_abs(),
+            body: row.get(2).map_err(unavailable)?,
+            tokens: parse(&row.get::<_, String>(3).map_err(unavailable)?)?,
+        });
     }
     Ok(found)
 }

@@ -1,6 +1,7 @@
 //! The writing thread: takes all that waits, commits it in one transaction, then answers.
 
 use super::{apply, unavailable};
+use crate::work::Turns;
 use crate::{Claim, Committed, StoreError, Transaction, Work};
 use rusqlite::Connection;
 use std::sync::mpsc;
@@ -70,6 +71,7 @@ fn stopped() -> StoreError {
 type Answer = Box<dyn FnOnce(Option<&StoreError>) + Send>;
 
 fn run(connection: &Connection, queue: &mpsc::Receiver<Command>) {
+    let turns = Turns::default();
     while let Ok(first) = queue.recv() {
         if let Err(error) = connection
             .execute_batch("BEGIN IMMEDIATE")
@@ -80,14 +82,14 @@ fn run(connection: &Connection, queue: &mpsc::Receiver<Command>) {
         }
         let mut answers = Vec::new();
         let mut bytes = size(&first);
-        answers.push(perform(connection, first));
+        answers.push(perform(connection, first, &turns));
         // A full or failing disk makes SQLite end the whole transaction: what followed would be a
         // transaction of its own, committed although the group then fails.
         let open = || !connection.is_autocommit();
         while open() && answers.len() < GROUP_COMMANDS && bytes < GROUP_BYTES {
             let Ok(next) = queue.try_recv() else { break };
             bytes += size(&next);
-            answers.push(perform(connection, next));
+            answers.push(perform(connection, next, &turns));
         }
         let failure = match open() {
             true => connection
@@ -123,10 +125,10 @@ fn size(command: &Command) -> usize {
 }
 
 /// Performs one command inside a savepoint, so that its failure leaves the group intact.
-fn perform(connection: &Connection, command: Command) -> Answer {
+fn perform(connection: &Connection, command: Command, turns: &Turns) -> Answer {
     match command {
         Command::Claim(claim, reply) => {
-            later(saved(connection, |c| apply::claim(c, &claim)), reply)
+            later(saved(connection, |c| apply::claim(c, &claim, turns)), reply)
         }
         Command::Commit(transaction, reply) => later(
             saved(connection, |c| apply::transaction(c, *transaction)),
@@ -188,7 +190,8 @@ fn refuse(command: Command, error: StoreError) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{connect, prepare_schema, read};
+    use super::super::schema::prepare;
+    use super::super::{connect, read};
     use super::*;
     use crate::Blob;
     use delivery::BlobId;
@@ -197,6 +200,7 @@ mod tests {
         let blob = Blob {
             id: BlobId::from_digest(&[n; 32]),
             bytes: vec![n; bytes].into(),
+            kind: crate::BlobKind::Content,
         };
         Transaction {
             blobs: vec![blob],
@@ -209,7 +213,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("store.db");
         let connection = connect(&path).unwrap();
-        prepare_schema(&connection).unwrap();
+        prepare(&connection).unwrap();
         let pages: i64 = connection
             .pragma_query_value(None, "page_count", |row| row.get(0))
             .unwrap();

@@ -1,10 +1,14 @@
 //! What every store must do.
 
 use super::fixture::*;
+pub(crate) use super::records::*;
+pub(crate) use super::urgency::*;
 use audit::{Action, Draft, Verifier};
 use bytes::Bytes;
 use delivery::{BlobId, Effect, Plan};
-use store::{Blob, Claim, Key, Lease, LifeQuery, NewKey, Space, Store, StoreError, Transaction};
+use store::{
+    Blob, BlobKind, Claim, Key, Lease, LifeQuery, NewKey, Space, Store, StoreError, Transaction,
+};
 
 pub(crate) async fn a_new_message_is_read_back_as_written(store: &dyn Store) {
     assert_eq!(store.life(id(1)).await.unwrap(), None);
@@ -39,6 +43,7 @@ pub(crate) async fn a_failed_transaction_leaves_nothing(store: &dyn Store) {
     bad.blobs.push(Blob {
         id: BlobId::from_digest(&[9; 32]),
         bytes,
+        kind: BlobKind::Content,
     });
     bad.keys.push(NewKey {
         key: Key::new(&org("a"), Space::Claim, &["c"]),
@@ -86,6 +91,48 @@ pub(crate) async fn a_unique_key_names_one_message(store: &dyn Store) {
         store.find(&name("a", "c", id(0)).key).await.unwrap(),
         [id(1)]
     );
+}
+
+pub(crate) async fn one_transaction_does_not_contradict_itself(store: &dyn Store) {
+    let mut twice = write(life(1), 0, vec![]);
+    twice.writes.extend(write(life(1), 0, vec![]).writes);
+    assert_eq!(store.commit(twice).await, Err(StoreError::Conflict(id(1))));
+    let name = |life| NewKey {
+        key: Key::new(&org("a"), Space::Signed, &["s"]),
+        life,
+    };
+    let mut torn = write(life(1), 0, vec![]);
+    torn.keys = vec![name(id(1)), name(id(1)), name(id(2))];
+    let taken = StoreError::KeyTaken {
+        space: Space::Signed,
+        holder: id(1),
+    };
+    assert_eq!(store.commit(torn.clone()).await, Err(taken));
+    assert_eq!(store.life(id(1)).await.unwrap(), None);
+    torn.keys.pop();
+    put(store, torn).await;
+}
+
+pub(crate) async fn keys_may_be_long_and_odd(store: &dyn Store) {
+    // No index of a database holds a name of this length whole.
+    let long: String = (0..4_000u32).map(|n| format!("{n}-")).collect();
+    let almost = format!("{long}x");
+    let odd = ["", "\0", "\u{ff}", long.as_str(), almost.as_str()];
+    for space in [Space::Control, Space::Received] {
+        for (n, value) in (1..).zip(odd) {
+            let key = Key::new(&org("a"), space, &[value]);
+            let keys = vec![NewKey {
+                key: key.clone(),
+                life: id(n),
+            }];
+            let naming = Transaction {
+                keys,
+                ..Transaction::default()
+            };
+            put(store, naming).await;
+            assert_eq!(store.find(&key).await.unwrap(), [id(n)], "{space:?} {n}");
+        }
+    }
 }
 
 pub(crate) async fn a_lookup_key_names_many(store: &dyn Store) {
@@ -280,6 +327,7 @@ pub(crate) async fn bytes_are_kept_once(store: &dyn Store) {
     let blob = Blob {
         id: BlobId::from_digest(&[4; 32]),
         bytes: Bytes::from(vec![7; 100_000]),
+        kind: BlobKind::Content,
     };
     for _ in 0..2 {
         put(
@@ -292,6 +340,30 @@ pub(crate) async fn bytes_are_kept_once(store: &dyn Store) {
         .await;
     }
     assert_eq!(store.blob(&blob.id).await.unwrap(), Some(blob.bytes));
+}
+
+pub(crate) async fn sealed_bytes_and_content_are_both_found(store: &dyn Store) {
+    let blob = |n, kind| Blob {
+        id: BlobId::from_digest(&[n; 32]),
+        bytes: Bytes::from(vec![n; 5]),
+        kind,
+    };
+    let (content, sealed) = (blob(1, BlobKind::Content), blob(2, BlobKind::Sealed));
+    let again = Blob {
+        kind: BlobKind::Sealed,
+        ..content.clone()
+    };
+    for blobs in [vec![content.clone(), sealed.clone()], vec![again, sealed]] {
+        let keep = Transaction {
+            blobs,
+            ..Transaction::default()
+        };
+        put(store, keep).await;
+    }
+    for n in [1, 2] {
+        let id = BlobId::from_digest(&[n; 32]);
+        assert_eq!(store.blob(&id).await.unwrap(), Some(vec![n; 5].into()));
+    }
 }
 
 pub(crate) async fn messages_are_listed_newest_first_in_pages(store: &dyn Store) {
