@@ -14,6 +14,7 @@ pub const TABLE: &[(&str, u8)] = &[
     ("hl7v2", 1),
     ("zones", 1),
     ("sealed", 2),
+    ("search", 2),
     ("smd", 2),
     ("synth", 2),
     ("cda", 3),
