@@ -368,7 +368,7 @@ fn what_cannot_be_searched_for_is_refused_by_name() {
         let refusal = refused(kind, name, value);
         assert_eq!(
             refusal.issue_code(),
-            code,
+            *code,
             "{kind}?{name}={value}: {refusal}"
         );
     }
