@@ -1,0 +1,1 @@
+//! A document as PDF/A-1b.
