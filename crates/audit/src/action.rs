@@ -12,8 +12,14 @@ pub enum Action {
     AckReceived,
     /// A private key signed or opened something.
     KeyUsed,
+    /// A received document was given to somebody of the practice.
+    MessageAssigned,
     /// A message reached its end state.
     MessageEnded,
+    /// Somebody was told of an urgent document that nobody had opened.
+    MessageEscalated,
+    /// A person filed a document that waited for one.
+    MessageFiled,
     /// A message was handed to the clinical system.
     MessageHandedOver,
     /// A sealed message was opened and its signer checked.
@@ -30,6 +36,8 @@ pub enum Action {
     MessageSent,
     /// A message was taken from the clinical system.
     MessageSubmitted,
+    /// A newer version of a received document came.
+    MessageSuperseded,
     /// A person opened the message.
     PersonOpened,
     /// A transport response was taken but proved nothing.
@@ -51,10 +59,13 @@ pub struct UnknownAction;
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::AckReceived,
         Self::KeyUsed,
+        Self::MessageAssigned,
         Self::MessageEnded,
+        Self::MessageEscalated,
+        Self::MessageFiled,
         Self::MessageHandedOver,
         Self::MessageOpened,
         Self::MessageOverdue,
@@ -63,6 +74,7 @@ impl Action {
         Self::MessageSealed,
         Self::MessageSent,
         Self::MessageSubmitted,
+        Self::MessageSuperseded,
         Self::PersonOpened,
         Self::ReceiptIgnored,
         Self::ReceiptNotSent,
@@ -77,7 +89,10 @@ impl Action {
         match self {
             Self::AckReceived => "ack.received",
             Self::KeyUsed => "key.used",
+            Self::MessageAssigned => "message.assigned",
             Self::MessageEnded => "message.ended",
+            Self::MessageEscalated => "message.escalated",
+            Self::MessageFiled => "message.filed",
             Self::MessageHandedOver => "message.handed_over",
             Self::MessageOpened => "message.opened",
             Self::MessageOverdue => "message.overdue",
@@ -86,6 +101,7 @@ impl Action {
             Self::MessageSealed => "message.sealed",
             Self::MessageSent => "message.sent",
             Self::MessageSubmitted => "message.submitted",
+            Self::MessageSuperseded => "message.superseded",
             Self::PersonOpened => "person.opened",
             Self::ReceiptIgnored => "receipt.ignored",
             Self::ReceiptNotSent => "receipt.not_sent",

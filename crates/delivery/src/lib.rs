@@ -17,6 +17,7 @@ pub mod reason;
 pub mod response;
 pub mod status;
 pub mod timeline;
+pub mod urgency;
 
 pub use blob::BlobId;
 pub use effect::{Effect, Plan, Slot};
@@ -29,3 +30,4 @@ pub use reason::Reason;
 pub use response::{Response, ResponseClass};
 pub use status::{End, Status};
 pub use timeline::Entry;
+pub use urgency::Urgency;

@@ -76,6 +76,14 @@ impl Life {
         }
     }
 
+    /// How urgent it is.
+    pub fn urgency(&self) -> crate::Urgency {
+        match self {
+            Self::Inbound(life) => life.urgency(),
+            Self::Outbound(life) => life.urgency,
+        }
+    }
+
     /// The lane that shares out work fairly: the other organisation.
     pub fn lane(&self) -> String {
         match self {

@@ -9,7 +9,7 @@ use delivery::hand_over::file_name;
 use delivery::inbound::{self, Event, Inbound, Letter, Nature, NotVerified, Outcome, Phase};
 use delivery::outbound::{self, Ack, Outbound};
 use delivery::response::code;
-use delivery::{End, Folder, HandOver, Life, Reason, Response, ResponseClass};
+use delivery::{End, Folder, HandOver, Life, Reason, Response, ResponseClass, Urgency};
 use document::Answer;
 use ids::{MessageId, Timestamp};
 use store::{Key, NewKey, Space, StoreError, Ticket, Work};
@@ -86,6 +86,7 @@ impl Engine {
             from: life.sender.uri(),
             digest: parcel.digest,
             nature: Nature::Document,
+            urgency: Urgency::Routine,
         };
         let read = match document::Letter::read(&content.bytes) {
             Ok(read) => read,
@@ -189,6 +190,7 @@ impl Engine {
             letter,
             hand_over,
             outcome,
+            desk: None,
         };
         Ok(Finding {
             event,
@@ -293,6 +295,7 @@ fn document(
             letter,
             hand_over,
             outcome,
+            desk: None,
         },
         along,
         answers: None,
@@ -305,6 +308,7 @@ fn triage(letter: Letter, reason: Reason, along: Along, now: Timestamp) -> Findi
         letter,
         reason,
         outcome,
+        desk: None,
     });
     Finding {
         event,

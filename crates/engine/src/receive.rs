@@ -198,6 +198,9 @@ impl Engine {
             outcome: None,
             failures: 0,
             opened: None,
+            desk: None,
+            version: None,
+            escalations: Vec::new(),
             reason: None,
             timeline: Vec::new(),
         }

@@ -31,7 +31,7 @@ fn each_mistake_is_named_with_its_place() {
     let base = "triage_owner = \"kim\"\n[[staff]]\nid = \"kim\"\nname = \"Kim\"\n";
     let one = "[[practitioners]]\nid = \"a\"\nname = \"Dr A B\"\n";
     let cases = [
-        (format!("{one}"), "triage_owner is missing"),
+        (one.to_owned(), "triage_owner is missing"),
         (format!("{base}{one}{one}"), "id \"a\" is used twice"),
         (
             format!("{base}[[services]]\nid = \"kim\"\nname = \"S\"\nids = []\n"),
@@ -59,7 +59,8 @@ fn each_mistake_is_named_with_its_place() {
         ),
         (
             format!(
-                "{base}{one}provider_numbers = [{{ number = \"2426621B\", location = \"x\" }}]\n"
+                "{base}{one}provider_numbers = [{{ number = \"2426621B\", \
+                 location = \"x\" }}]\n"
             ),
             "location names \"x\", whom the roster does not know as a location",
         ),

@@ -1,13 +1,35 @@
 //! What can happen to an inbound message.
 
-use super::{Letter, Outcome};
+use super::{Desk, Letter, Outcome, Owner, Version};
 use crate::{HandOver, Reason};
+use ids::MessageId;
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// A person gave it to somebody.
+    Assigned {
+        /// To whom.
+        to: Owner,
+        /// Who did, as the policy allows them to be named.
+        by: String,
+    },
+    /// A person looked at what kept it from being filed, and filed it.
+    Filed {
+        /// Who, as the policy allows them to be named.
+        by: String,
+        /// To whom, where that is not who looks after it already.
+        to: Option<Owner>,
+        /// The file for the practice's software; `None` where no software is connected.
+        hand_over: Option<HandOver>,
+    },
     /// The file could not be written or renamed; try again.
     HandOverFailed(Reason),
+    /// The clock was compared with the deadline by which somebody should have opened it.
+    Look {
+        /// Who is told that nobody did, in order.
+        ladder: Vec<Owner>,
+    },
     /// It was not opened.
     NotVerified(NotVerified),
     /// A person opened it for the first time, or again.
@@ -29,6 +51,11 @@ pub enum Event {
     },
     /// The file lies under this temporary name.
     Staged(String),
+    /// A newer version of its document came.
+    Superseded {
+        /// The message that brought it.
+        by: MessageId,
+    },
     /// A sender's address was told the outcome, or was not.
     Told {
         /// Index of the route.
@@ -45,7 +72,11 @@ pub enum Event {
         hand_over: Option<HandOver>,
         /// What every route is told.
         outcome: Outcome,
+        /// Whose it is.
+        desk: Option<Desk>,
     },
+    /// It turned out which version of its document it is.
+    Versioned(Version),
 }
 
 /// Why an inbound message was not opened and verified.
@@ -75,6 +106,8 @@ pub enum NotVerified {
         reason: Reason,
         /// For the peer: delivered to the practice.
         outcome: Outcome,
+        /// Who decides, and about what.
+        desk: Option<Desk>,
     },
 }
 

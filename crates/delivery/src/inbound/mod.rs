@@ -1,14 +1,21 @@
 //! A message that this practice receives: its state.
 
+pub mod desk;
 pub mod event;
+pub mod family;
+mod people;
 mod step;
 #[cfg(test)]
 mod tests;
+pub mod version;
 
+pub use desk::{About, Concern, Desk, Escalation, Filed, Owner};
 pub use event::{Event, NotVerified, Told};
+pub use family::{Arrival, Family, Member};
 pub use step::{begin, step};
+pub use version::{Relation, Version};
 
-use crate::{BlobId, Entry, HandOver, Reason, Response, Status, status::End};
+use crate::{BlobId, Entry, HandOver, Reason, Response, Status, Urgency, status::End};
 use ids::{InvocationId, MessageId, Organisation, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +60,15 @@ pub struct Inbound {
     /// Who opened it, first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened: Option<Opened>,
+    /// Whose it is within the practice; nobody's where the practice has no roster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desk: Option<Desk>,
+    /// Which version of its document it brought.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Version>,
+    /// Who was told that nobody opened it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub escalations: Vec<Escalation>,
     /// Why it was refused or needs a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
@@ -104,6 +120,9 @@ pub struct Letter {
     pub digest: String,
     /// Document, or an acknowledgement of something that we sent.
     pub nature: Nature,
+    /// How urgent it says it is.
+    #[serde(default, skip_serializing_if = "Urgency::is_routine")]
+    pub urgency: Urgency,
 }
 
 /// What kind of thing came in.
@@ -171,6 +190,20 @@ impl Inbound {
             Phase::Credited | Phase::Inbox | Phase::Unconfirmed => {
                 Status::Ended(End::DeliveredUnconfirmed)
             }
+        }
+    }
+
+    /// How urgent it is; what was not opened yet is routine.
+    pub fn urgency(&self) -> Urgency {
+        let letter = self.letter.as_ref();
+        letter.map_or(Urgency::Routine, |letter| letter.urgency)
+    }
+
+    /// What a person has to look at before it is filed: nothing, unless it waits for one.
+    pub fn concerns(&self) -> &[Concern] {
+        match (&self.desk, self.phase) {
+            (Some(desk), Phase::Triage) => &desk.concerns,
+            (Some(_) | None, _) => &[],
         }
     }
 

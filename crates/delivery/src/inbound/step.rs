@@ -1,7 +1,7 @@
 //! How an inbound message goes from state to state.
 
 use super::event::{Event, NotVerified, Told};
-use super::{Inbound, Letter, Nature, Opened, Outcome, Phase};
+use super::{Desk, Inbound, Letter, Nature, Opened, Outcome, Phase};
 use crate::outbound::Step;
 use crate::{Effect, Entry, HandOver, Plan, Policy, Reason, Status};
 use audit::{Action, Draft};
@@ -30,27 +30,34 @@ pub fn begin(life: Inbound, now: Timestamp, policy: &Policy) -> Step<Inbound> {
 pub fn step(life: &Inbound, event: &Event, now: Timestamp, policy: &Policy) -> Step<Inbound> {
     let mut m = Machine::new(life.clone(), now, policy);
     match event {
+        Event::Assigned { to, by } => m.assigned(to, by),
+        Event::Filed { by, to, hand_over } => m.filed(by, to.as_ref(), hand_over.as_ref()),
         Event::HandOverFailed(why) => m.hand_over_failed(why),
+        Event::Look { ladder } => m.look(ladder),
         Event::NotVerified(why) => m.not_verified(why),
         Event::PersonOpened { by } => m.person_opened(by),
         Event::Placed { software_confirms } => m.placed(*software_confirms),
         Event::SoftwareAcked { code, positive } => m.software_acked(code, *positive),
         Event::Staged(temporary) => m.staged(temporary),
+        Event::Superseded { by } => m.superseded(*by),
         Event::Told { route, told } => m.told(*route, told),
         Event::Verified {
             letter,
             hand_over,
             outcome,
-        } => m.verified(letter, hand_over, outcome),
+            desk,
+        } => m.verified(letter, hand_over.as_ref(), outcome, desk.as_ref()),
+        Event::Versioned(version) => m.versioned(version),
     }
     m.done()
 }
 
-struct Machine<'a> {
-    life: Inbound,
-    now: Timestamp,
-    policy: &'a Policy,
-    plans: Vec<Plan>,
+/// A step in progress; `people` holds the part about those who look after it.
+pub(super) struct Machine<'a> {
+    pub(super) life: Inbound,
+    pub(super) now: Timestamp,
+    pub(super) policy: &'a Policy,
+    pub(super) plans: Vec<Plan>,
     audit: Vec<Draft>,
 }
 
@@ -66,14 +73,22 @@ impl<'a> Machine<'a> {
     }
 
     fn done(self) -> Step<Inbound> {
+        let is_urgent = self.life.urgency().is_urgent();
+        let plans = self.plans.into_iter();
         Step {
             life: self.life,
-            plans: self.plans,
+            plans: plans.map(|plan| plan.with_urgency(is_urgent)).collect(),
             audit: self.audit,
         }
     }
 
-    fn verified(&mut self, letter: &Letter, file: &Option<HandOver>, outcome: &Outcome) {
+    fn verified(
+        &mut self,
+        letter: &Letter,
+        file: Option<&HandOver>,
+        outcome: &Outcome,
+        desk: Option<&Desk>,
+    ) {
         if self.life.phase != Phase::Taken {
             return;
         }
@@ -85,13 +100,20 @@ impl<'a> Machine<'a> {
         self.life.letter = Some(letter.clone());
         self.answer(outcome);
         self.line(Status::Delivered, "this practice", None);
+        self.put_on(desk);
+        self.hand_on(file);
+        self.watch();
+    }
+
+    /// To the practice's software, or where people read it.
+    pub(super) fn hand_on(&mut self, file: Option<&HandOver>) {
         match file {
             Some(file) => {
                 self.life.phase = Phase::HandingOver;
                 self.life.hand_over = Some(file.clone());
                 self.plan(Effect::Stage, self.now);
             }
-            None if letter.nature == Nature::Document => self.life.phase = Phase::Inbox,
+            None if self.nature() == Some(&Nature::Document) => self.life.phase = Phase::Inbox,
             None => self.life.phase = Phase::Credited,
         }
     }
@@ -119,9 +141,12 @@ impl<'a> Machine<'a> {
                 letter,
                 reason,
                 outcome,
+                desk,
             } => {
                 self.life.letter = Some(letter.clone());
                 self.close(Phase::Triage, reason, outcome);
+                self.put_on(desk.as_ref());
+                self.watch();
             }
         }
     }
@@ -270,6 +295,7 @@ impl<'a> Machine<'a> {
             Phase::SoftwareRejected
         };
         self.record(Action::AckReceived, &[("code", code), ("by", "software")]);
+        self.watch();
         let status = self.life.status();
         let note = Reason::new(
             "software-ack",
@@ -295,6 +321,7 @@ impl<'a> Machine<'a> {
             });
             let status = self.life.status();
             self.line(status, by, None);
+            self.watch();
         }
     }
 
@@ -302,17 +329,17 @@ impl<'a> Machine<'a> {
         self.life.letter.as_ref().map(|letter| &letter.nature)
     }
 
-    fn plan(&mut self, effect: Effect, due: Timestamp) {
+    pub(super) fn plan(&mut self, effect: Effect, due: Timestamp) {
         self.plans.push(Plan::at(effect, due));
     }
 
-    fn line(&mut self, status: Status, by: &str, note: Option<Reason>) {
+    pub(super) fn line(&mut self, status: Status, by: &str, note: Option<Reason>) {
         let mut entry = Entry::new(self.now, status, by);
         entry.note = note;
         self.life.timeline.push(entry);
     }
 
-    fn record(&mut self, action: Action, detail: &[(&str, &str)]) {
+    pub(super) fn record(&mut self, action: Action, detail: &[(&str, &str)]) {
         self.audit
             .push(crate::life::draft(self.now, action, self.life.id, detail));
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::response::code;
-use crate::{Effect, Folder, Plan, Policy, ResponseClass, outbound::Step};
+use crate::{Effect, Folder, Plan, Policy, ResponseClass, Urgency, outbound::Step};
 use uuid::Uuid;
 
 const T0: i64 = 1_763_700_000_000;
@@ -45,6 +45,9 @@ fn life() -> Inbound {
         outcome: None,
         failures: 0,
         opened: None,
+        desk: None,
+        version: None,
+        escalations: Vec::new(),
         reason: None,
         timeline: Vec::new(),
     }
@@ -58,6 +61,7 @@ fn letter(nature: Nature) -> Letter {
         from: "Wattle Street Medical".into(),
         digest: "ZGln".into(),
         nature,
+        urgency: Urgency::Routine,
     }
 }
 
@@ -80,6 +84,7 @@ fn verified() -> Event {
         letter: letter(Nature::Document),
         hand_over: Some(HandOver::new(Folder::Incoming, "20261122_REF_1.hl7".into())),
         outcome: outcome(ResponseClass::Success),
+        desk: None,
     }
 }
 
@@ -189,6 +194,7 @@ fn without_software_people_read_it_here() {
         letter: letter(Nature::Document),
         hand_over: None,
         outcome: outcome(ResponseClass::Success),
+        desk: None,
     };
     let step = play(&[
         event,
@@ -243,6 +249,7 @@ fn triage_is_delivered_and_waits_for_a_person() {
         letter: letter(Nature::Document),
         reason: Reason::new("hl7-unreadable", "Not HL7"),
         outcome: outcome(ResponseClass::Success),
+        desk: None,
     })]);
     assert_eq!(step.life.phase, Phase::Triage);
     assert_eq!(planned(&step), [Effect::Respond(0), Effect::Respond(1)]);
@@ -275,6 +282,7 @@ fn acknowledgements_are_credited_with_or_without_a_file() {
         letter: letter(nature.clone()),
         hand_over: Some(file),
         outcome: outcome.clone(),
+        desk: None,
     };
     assert_eq!(
         play(std::slice::from_ref(&with)).life.phase,
@@ -288,6 +296,7 @@ fn acknowledgements_are_credited_with_or_without_a_file() {
         letter: letter(nature),
         hand_over: None,
         outcome,
+        desk: None,
     };
     assert_eq!(play(&[without]).life.phase, Phase::Credited);
 }

@@ -10,7 +10,7 @@ mod tests;
 pub use event::{Ack, DigestCheck, Event, NotPrepared, Receipt, Reply};
 pub use step::{Step, begin, step};
 
-use crate::{BlobId, End, Entry, HandOver, Reason, Status};
+use crate::{BlobId, End, Entry, HandOver, Reason, Status, Urgency};
 use ids::{InvocationId, MessageId, Organisation, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,9 @@ pub struct Outbound {
     pub control_id: String,
     /// HL7 message type as written, e.g. `REF^I12`.
     pub message_type: String,
+    /// How urgent the content says it is.
+    #[serde(default, skip_serializing_if = "Urgency::is_routine")]
+    pub urgency: Urgency,
     /// The recipient as addressed, for people: facility and practitioner, never a patient.
     pub to: String,
     /// The content as it came from the practice's software.
@@ -166,6 +169,7 @@ impl Outbound {
             kind: accepted.kind,
             control_id: String::new(),
             message_type: String::new(),
+            urgency: Urgency::Routine,
             to: String::new(),
             content: accepted.content,
             file_stem: None,

@@ -89,9 +89,11 @@ impl<'a> Machine<'a> {
     }
 
     fn done(self) -> Step<Outbound> {
+        let is_urgent = self.life.urgency.is_urgent();
+        let plans = self.plans.into_iter();
         Step {
             life: self.life,
-            plans: self.plans,
+            plans: plans.map(|plan| plan.with_urgency(is_urgent)).collect(),
             audit: self.audit,
         }
     }
@@ -209,10 +211,9 @@ impl<'a> Machine<'a> {
             return;
         }
         let since = self.life.sent_at.unwrap_or(self.now);
-        self.overdue_at(
-            since.plus_millis(self.policy.receipt_overdue_ms),
-            self.life.expires_at,
-        );
+        let (of, urgency) = (&self.life.message_type, self.life.urgency);
+        let wait = self.policy.receipt_wait_ms(of, urgency);
+        self.overdue_at(since.plus_millis(wait), self.life.expires_at);
     }
 
     fn look_delivered(&mut self) {
@@ -223,7 +224,9 @@ impl<'a> Machine<'a> {
             self.end(End::DeliveredUnconfirmed, None, &by);
             return;
         }
-        self.overdue_at(since.plus_millis(self.policy.ack_overdue_ms), last);
+        let (of, urgency) = (&self.life.message_type, self.life.urgency);
+        let wait = self.policy.ack_wait_ms(of, urgency);
+        self.overdue_at(since.plus_millis(wait), last);
     }
 
     /// Raises the alarm when `alarm_at` has passed, and looks again at the next deadline.
