@@ -111,7 +111,7 @@ fn held(urgency: Urgency, concerns: Vec<Concern>) -> Event {
         letter: letter(urgency),
         reason: Reason::new("recipient-unknown", "Nobody of this practice"),
         outcome: outcome(),
-        desk: Some(desk(concerns)),
+        desk: Some(Box::new(desk(concerns))),
     })
 }
 
@@ -120,7 +120,7 @@ fn verified(urgency: Urgency) -> Event {
         letter: letter(urgency),
         hand_over: Some(file()),
         outcome: outcome(),
-        desk: Some(desk(Vec::new())),
+        desk: Some(Box::new(desk(Vec::new()))),
     }
 }
 

@@ -73,7 +73,7 @@ pub enum Event {
         /// What every route is told.
         outcome: Outcome,
         /// Whose it is.
-        desk: Option<Desk>,
+        desk: Option<Box<Desk>>,
     },
     /// It turned out which version of its document it is.
     Versioned(Version),
@@ -107,7 +107,7 @@ pub enum NotVerified {
         /// For the peer: delivered to the practice.
         outcome: Outcome,
         /// Who decides, and about what.
-        desk: Option<Desk>,
+        desk: Option<Box<Desk>>,
     },
 }
 

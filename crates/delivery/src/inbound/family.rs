@@ -68,7 +68,7 @@ impl Family {
             .map(|it| Relation::CopyOf(it.message));
         let mut replaces = Vec::new();
         let mut replaced_by = None;
-        let relation = match (new.reported_at, current, of_current().last()) {
+        let relation = match (new.reported_at, current, of_current().next_back()) {
             (_, _, None) => Relation::First,
             (Some(ours), Some(theirs), Some(it)) if ours > theirs => {
                 replaces = of_current().map(|it| it.message).collect();

@@ -46,7 +46,7 @@ pub fn step(life: &Inbound, event: &Event, now: Timestamp, policy: &Policy) -> S
             hand_over,
             outcome,
             desk,
-        } => m.verified(letter, hand_over.as_ref(), outcome, desk.as_ref()),
+        } => m.verified(letter, hand_over.as_ref(), outcome, desk.as_deref()),
         Event::Versioned(version) => m.versioned(version),
     }
     m.done()
@@ -145,7 +145,7 @@ impl<'a> Machine<'a> {
             } => {
                 self.life.letter = Some(letter.clone());
                 self.close(Phase::Triage, reason, outcome);
-                self.put_on(desk.as_ref());
+                self.put_on(desk.as_deref());
                 self.watch();
             }
         }

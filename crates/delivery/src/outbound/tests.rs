@@ -137,6 +137,27 @@ fn due(step: &Step<Outbound>, wanted: Effect) -> Option<Timestamp> {
 }
 
 #[test]
+fn urgent_work_is_planned_as_urgent_and_its_silence_is_an_alarm_sooner() {
+    let policy = Policy::default();
+    let alarm_after = |urgency| {
+        let life = Outbound {
+            urgency,
+            ..draft_life()
+        };
+        let mut last = begin(life, None, at(0), &policy);
+        for event in [prepared(), taken(), success()] {
+            let urgent = |plan: &Plan| matches!(plan, Plan::Perform { urgent: true, .. });
+            assert_eq!(last.plans.iter().any(urgent), urgency.is_urgent());
+            last = step(&last.life, &event, at(0), &policy);
+        }
+        due(&last, Effect::Look).unwrap().millis_since(at(0))
+    };
+    assert_eq!(alarm_after(Urgency::Routine), policy.ack_overdue_ms);
+    assert!(alarm_after(Urgency::Urgent) < policy.ack_overdue_ms);
+    assert!(alarm_after(Urgency::Stat) < alarm_after(Urgency::Urgent));
+}
+
+#[test]
 fn the_happy_way_names_who_has_it_at_each_step() {
     let all = [prepared(), taken(), success(), positive(), read()];
     let words: Vec<_> = (0..=all.len()).map(|n| status(&all[..n]).words()).collect();
