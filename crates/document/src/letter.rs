@@ -1,6 +1,6 @@
 //! One message, read once.
 
-use crate::{Answer, Individual, Problem, category, recipient};
+use crate::{Answer, Individual, Problem, Urgency, category, recipient};
 use hl7v2::{Message, ProcessingId};
 use ids::Hd;
 
@@ -25,6 +25,8 @@ pub struct Letter {
     pub answer: Option<Answer>,
     /// MSH-11 is `T`.
     pub is_test: bool,
+    /// How soon somebody is to look.
+    pub urgency: Urgency,
     /// MSA is there, but says nothing that can be understood.
     broken_answer: bool,
 }
@@ -48,6 +50,7 @@ impl Letter {
             receiver: message.receiving_facility(),
             recipients: recipient::recipients(&message),
             category: category::of(&message),
+            urgency: Urgency::read(&message),
             is_test: message.processing_id() == ProcessingId::Training,
             broken_answer: message.is_ack() && answer.is_none(),
             message_code: kind.code,

@@ -11,6 +11,8 @@ pub const RECORD_ID_BYTES: usize = 512;
 pub enum Shelf {
     /// Names and numbers that a person has confirmed to mean somebody.
     Alias,
+    /// Which versions of received documents are here.
+    Document,
     /// Documents that are being written.
     Draft,
     /// The patient index.
@@ -19,12 +21,13 @@ pub enum Shelf {
 
 impl Shelf {
     /// Every shelf.
-    pub const ALL: [Self; 3] = [Self::Alias, Self::Draft, Self::Patient];
+    pub const ALL: [Self; 4] = [Self::Alias, Self::Document, Self::Draft, Self::Patient];
 
     /// The stored name.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Alias => "alias",
+            Self::Document => "document",
             Self::Draft => "draft",
             Self::Patient => "patient",
         }
