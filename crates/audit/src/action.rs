@@ -10,6 +10,22 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub enum Action {
     /// An HL7 acknowledgement of a message of ours arrived.
     AckReceived,
+    /// A document was begun from a template.
+    DraftBegun,
+    /// A document was not released: what keeps it back was written into it.
+    DraftBlocked,
+    /// A document was discarded; it is kept.
+    DraftDiscarded,
+    /// A document was changed.
+    DraftEdited,
+    /// A document was released for sending.
+    DraftReleased,
+    /// A document was given back to its author.
+    DraftReturned,
+    /// A document was given to somebody who may release it.
+    DraftSentForReview,
+    /// A released document became a message to one recipient.
+    DraftSubmitted,
     /// A private key signed or opened something.
     KeyUsed,
     /// A received document was given to somebody of the practice.
@@ -59,8 +75,16 @@ pub struct UnknownAction;
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 29] = [
         Self::AckReceived,
+        Self::DraftBegun,
+        Self::DraftBlocked,
+        Self::DraftDiscarded,
+        Self::DraftEdited,
+        Self::DraftReleased,
+        Self::DraftReturned,
+        Self::DraftSentForReview,
+        Self::DraftSubmitted,
         Self::KeyUsed,
         Self::MessageAssigned,
         Self::MessageEnded,
@@ -88,6 +112,14 @@ impl Action {
     pub const fn code(self) -> &'static str {
         match self {
             Self::AckReceived => "ack.received",
+            Self::DraftBegun => "draft.begun",
+            Self::DraftBlocked => "draft.blocked",
+            Self::DraftDiscarded => "draft.discarded",
+            Self::DraftEdited => "draft.edited",
+            Self::DraftReleased => "draft.released",
+            Self::DraftReturned => "draft.returned",
+            Self::DraftSentForReview => "draft.sent_for_review",
+            Self::DraftSubmitted => "draft.submitted",
             Self::KeyUsed => "key.used",
             Self::MessageAssigned => "message.assigned",
             Self::MessageEnded => "message.ended",
