@@ -58,13 +58,29 @@ impl Needs {
         if least >= available {
             return self.part(&vec![0; self.least.len()], available, &self.least);
         }
-        let wanted: Vec<u64> = self
+        self.settle(available)
+    }
+
+    /// Columns that want no more than an even part of the room get what they want; the others
+    /// share the rest by what they lack.
+    fn settle(&self, available: u64) -> Vec<u64> {
+        let mut base = self.least.clone();
+        let mut lacking: Vec<u64> = self
             .most
             .iter()
             .zip(&self.least)
             .map(|(most, least)| most.saturating_sub(*least))
             .collect();
-        self.part(&self.least, available - least, &wanted)
+        loop {
+            let spare = available - base.iter().sum::<u64>();
+            let open = lacking.iter().filter(|lack| **lack > 0).count() as u64;
+            let even = spare.checked_div(open).unwrap_or(0);
+            let modest = lacking.iter().position(|lack| (1..=even).contains(lack));
+            let Some(at) = modest else {
+                return self.part(&base, spare, &lacking);
+            };
+            base[at] += std::mem::take(&mut lacking[at]);
+        }
     }
 
     /// `base` with `spare` parted by `weights`.
@@ -147,6 +163,8 @@ mod tests {
         let needs = needs(&[5, 5], &[5, 105]);
         assert_eq!(needs.share(60, false), [5, 55]);
         assert_eq!(needs.share(8, false), [4, 4]);
+        let needs = self::needs(&[5, 5, 5], &[20, 400, 40]);
+        assert_eq!(needs.share(100, false), [20, 40, 40]);
         assert_eq!(self::needs(&[0, 0], &[0, 0]).share(8, true), [4, 4]);
         assert_eq!(self::needs(&[], &[]).share(8, true), [] as [u64; 0]);
     }
@@ -170,7 +188,7 @@ mod tests {
         ];
         let measure = |cell: &Cell| match &cell.text[0] {
             crate::Inline::Text(text) => (1, text.len() as u64),
-            _ => (0, 0),
+            crate::Inline::Break | crate::Inline::Emphasis(_) | crate::Inline::Strong(_) => (0, 0),
         };
         let needs = Needs::of(rows.iter(), measure);
         assert_eq!(needs.most.len(), COLUMNS_MAX);

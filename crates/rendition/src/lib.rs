@@ -16,5 +16,6 @@ mod text;
 mod xhtml;
 
 pub use body::{Block, Body, Cell, Inline, Row};
+pub use pdf::{PAGES_MAX, PdfError, PdfInfo};
 
 pub use xhtml::{BodyError, XHTML_BYTES_MAX};
