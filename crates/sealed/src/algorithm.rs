@@ -2,6 +2,8 @@
 
 use aws_lc_rs::{digest, signature};
 
+use crate::DigestValue;
+
 /// How `SignedInfo` is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SignatureAlgorithm {
@@ -68,8 +70,16 @@ impl DigestAlgorithm {
         fragment(self.uri())
     }
 
-    pub(crate) fn from_uri(uri: &str) -> Option<Self> {
+    /// The algorithm that this URI names, when it is one that is taken.
+    #[must_use]
+    pub fn from_uri(uri: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.uri() == uri)
+    }
+
+    /// The digest of `bytes` as a `ds:DigestValue`.
+    #[must_use]
+    pub fn value_of(self, bytes: &[u8]) -> DigestValue {
+        DigestValue::of(self.of(bytes).as_ref())
     }
 
     pub(crate) fn of(self, bytes: &[u8]) -> digest::Digest {

@@ -4,6 +4,7 @@
 //!   the digest that proves, when a receipt quotes it, that the receiver could open it.
 //! - [`open`] does the reverse over two traits: [`Keys`] holds our private keys, [`Trust`] judges
 //!   the signer's certificate. An [`Opened`] cannot be had otherwise.
+//! - [`sign`] and [`verify`] do the signed part alone, for the signature inside CDA packages.
 //! - [`fingerprint`] compares two copies of a sealed payload without opening them.
 //!
 //! The signature profile is so narrow (one reference, to the one signed element; one exclusive
@@ -40,6 +41,7 @@ mod seal;
 mod session_key;
 mod sha1_signature;
 mod signature;
+mod signed_container;
 mod signed_payload;
 mod signer;
 mod signing_key;
@@ -56,6 +58,7 @@ pub use payload::{Payload, PayloadKind};
 pub use private_key::{KeyError, PrivateKey};
 pub use profile::Profile;
 pub use seal::{SealError, SealIds, Sealed, seal};
+pub use signed_container::{SignatureFault, SignatureOf, SignedXml, sign, verify};
 pub use signer::Signer;
 pub use signing_key::SigningKey;
 pub use trust::{Keys, Trust, TrustRefusal};

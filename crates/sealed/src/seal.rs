@@ -5,10 +5,9 @@ use xml::{Writer, XmlError};
 
 use crate::cipher::TRAILER_BYTES_MAX;
 use crate::limits::{ID_BYTES_MAX, PAYLOAD_BYTES_MAX, RECIPIENTS_MAX};
-use crate::names::{DS, EP, SP, TYPE_ELEMENT, XENC};
+use crate::names::{DS, EP, TYPE_ELEMENT, XENC};
 use crate::session_key::SessionKey;
-use crate::signature;
-use crate::signed_payload::{SignedData, Unfit};
+use crate::signed_payload::{self, SignedData, Unfit};
 use crate::{Algorithms, DigestAlgorithm, DigestValue, Payload, Profile, Signer};
 
 /// The ids of the two elements that are referred to: names as XML has them, at most 128 ASCII
@@ -144,16 +143,18 @@ fn check(payload: &Payload, recipients: &[Certificate], ids: &SealIds) -> Result
             count: recipients.len(),
         });
     }
-    let fit = |id: &str| {
-        let starts = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
-        let goes_on = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-        id.bytes().next().is_some_and(starts) && id.bytes().all(goes_on) && id.len() <= ID_BYTES_MAX
-    };
-    if fit(&ids.payload_id) && fit(&ids.data_id) {
+    if is_fit_id(&ids.payload_id) && is_fit_id(&ids.data_id) {
         Ok(())
     } else {
         Err(SealError::IdUnfit)
     }
+}
+
+/// Whether an id is as [`SealIds`] says.
+pub(crate) fn is_fit_id(id: &str) -> bool {
+    let starts = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    let goes_on = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    id.bytes().next().is_some_and(starts) && id.bytes().all(goes_on) && id.len() <= ID_BYTES_MAX
 }
 
 /// The plain text, behind room for the initialisation vector, with room for what follows it.
@@ -169,15 +170,8 @@ fn signed_payload(
     let mut buffer = Vec::with_capacity(capacity);
     buffer.resize(algorithms.cipher.vector_bytes(), 0);
     let mut writer = Writer::after(buffer);
-    let mut written = None;
-    writer.element(SP, "signedPayload", &[], |w| {
-        w.element(SP, "signatures", &[], |w| {
-            let digest = signed.digest.as_ref();
-            written = signature::write(signer, algorithms, &ids.payload_id, digest, w);
-        });
-        w.raw(&signed.xml);
-    });
-    written.map(|()| writer.finish())
+    signed_payload::write(signed, signer, algorithms, &ids.payload_id, &mut writer)?;
+    Some(writer.finish())
 }
 
 /// The session key encrypted to one recipient.

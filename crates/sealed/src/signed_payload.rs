@@ -13,7 +13,7 @@ use crate::limits::{self, SIGNATURES_MAX};
 use crate::names::{DS, M, SIGNED_PAYLOAD_DATA, SP};
 use crate::open_error::{Fault, OpenError};
 use crate::signature::{self, ValidSignature};
-use crate::{DigestAlgorithm, Payload, PayloadKind};
+use crate::{Algorithms, DigestAlgorithm, Payload, PayloadKind, Signer};
 
 /// The element that is signed, as it stands in the document, and its digest.
 pub(crate) struct SignedData {
@@ -126,6 +126,32 @@ impl Verified {
             payload: payload_of(data)?,
         })
     }
+}
+
+/// What a signed container proves when nothing is encrypted: each signature that is valid over the
+/// element that the payload is then taken from. Nobody is judged.
+pub(crate) fn verified(tree: &Tree<'_>) -> Result<(Vec<ValidSignature>, Payload), OpenError> {
+    let (signatures, data) = layout(tree)?;
+    Ok((valid_signatures(signatures, data)?, payload_of(data)?))
+}
+
+/// Writes the container: the signature of `signed`, then `signed`. `None` only when the crypto
+/// library fails.
+pub(crate) fn write(
+    signed: &SignedData,
+    signer: &Signer,
+    algorithms: Algorithms,
+    id: &str,
+    writer: &mut Writer,
+) -> Option<()> {
+    let mut written = None;
+    writer.element(SP, "signedPayload", &[], |w| {
+        w.element(SP, "signatures", &[], |w| {
+            written = signature::write(signer, algorithms, id, signed.digest.as_ref(), w);
+        });
+        w.raw(&signed.xml);
+    });
+    written
 }
 
 fn valid_signatures(

@@ -18,3 +18,4 @@ mod peers;
 mod round_trip;
 mod sealing;
 mod signers;
+mod signing;
