@@ -7,12 +7,14 @@
 
 mod answers;
 pub mod context;
+pub mod draft;
 mod fill;
 mod kind;
 pub mod template;
 
 pub use answers::{Answer, Answers};
 pub use context::Context;
+pub use draft::{Draft, DraftId};
 pub use fill::{FieldProblem, Filled, fill};
 pub use kind::Kind;
 pub use template::{Field, FieldType, Library, Template, TemplateError};

@@ -52,7 +52,7 @@ fn referral() -> &'static Template {
 
 #[test]
 fn the_context_fills_and_the_author_overrides() {
-    let answers = Answers::from_pairs([("urgency", "Soon"), ("medicines", "Aspirin 100 mg")]);
+    let answers = Answers::from_pairs([("urgency", "Urgent"), ("medicines", "Aspirin 100 mg")]);
     let filled = fill(referral(), &context(), &answers).unwrap();
     assert_eq!(filled.missing, Vec::<String>::new());
     assert_eq!(filled.problems, []);
@@ -79,7 +79,7 @@ fn the_context_fills_and_the_author_overrides() {
 
 #[test]
 fn an_empty_answer_empties_what_the_context_filled() {
-    let mut answers = Answers::from_pairs([("urgency", "Soon"), ("reason", " ")]);
+    let mut answers = Answers::from_pairs([("urgency", "Urgent"), ("reason", " ")]);
     let list = Answer::List(Vec::new());
     answers.0.insert("allergies".into(), list);
     let filled = fill(referral(), &context(), &answers).unwrap();
@@ -149,7 +149,7 @@ fn problems_are_plain_sentences_beside_their_field() {
 #[test]
 fn what_an_author_writes_is_text_and_never_markup() {
     let answers = Answers::from_pairs([
-        ("urgency", "Soon"),
+        ("urgency", "Urgent"),
         (
             "reason",
             "<script>alert(1)</script> {{ 7 * 7 }} & </p></div>",
@@ -187,7 +187,7 @@ proptest! {
     ) {
         let mut context = context();
         context.patient.family = family;
-        let mut answers = Answers::from_pairs([("reason", reason.as_str()), ("urgency", "Soon")]);
+        let mut answers = Answers::from_pairs([("reason", reason.as_str()), ("urgency", "Urgent")]);
         answers.0.insert("results".into(), Answer::List(list));
         let filled = fill(referral(), &context, &answers).unwrap();
         prop_assert!(filled.body.blocks.len() > 5);

@@ -1,6 +1,7 @@
 //! The header of a template file.
 
 use super::{Field, FieldType, TemplateFault};
+use crate::draft::urgency_of;
 use crate::{Context, Kind};
 use serde::Deserialize;
 
@@ -104,6 +105,9 @@ fn problem_of(field: &Field, earlier: &[Field]) -> Option<String> {
     }
     if (field.kind == FieldType::Choice) == field.choices.is_empty() {
         return Some("choices belong to a choice, and a choice needs some".to_owned());
+    }
+    if name == "urgency" && !field.choices.iter().all(|it| urgency_of(it).is_some()) {
+        return Some("its choices mean something: use Routine, Urgent, Immediate".to_owned());
     }
     prefill_problem(field)
 }
