@@ -65,7 +65,7 @@ pub enum Wanted {
         /// Kilometres.
         within_km: f64,
     },
-    /// A resource: `Type/id`, or any URL it is known by.
+    /// A resource: `Type/id` of one here, or the URL of one elsewhere.
     Reference(String),
     /// Folded text at the beginning of the value.
     StartsWith(String),
@@ -137,9 +137,7 @@ impl Wanted {
                     longitude,
                 },
             ) => distance_km((*north, *east), (*latitude, *longitude)) <= *within_km,
-            (Self::Reference(wanted), Indexed::Reference(reference)) => {
-                reference == wanted || is_same_resource(reference, wanted)
-            }
+            (Self::Reference(wanted), Indexed::Reference(reference)) => reference == wanted,
             (Self::StartsWith(start), Indexed::Text { folded, .. }) => folded.starts_with(start),
             (
                 Self::Token { system, code },
@@ -168,20 +166,6 @@ fn point(number: i64) -> Span {
 fn is_below(uri: &str, base: &str) -> bool {
     uri.strip_prefix(base)
         .is_some_and(|rest| rest.is_empty() || base.ends_with('/') || rest.starts_with('/'))
-}
-
-/// An absolute URL of a resource ends with its `Type/id`.
-fn is_same_resource(one: &str, other: &str) -> bool {
-    let (long, short) = if one.len() > other.len() {
-        (one, other)
-    } else {
-        (other, one)
-    };
-    short.contains('/')
-        && !short.contains(':')
-        && long
-            .strip_suffix(short)
-            .is_some_and(|base| base.ends_with('/'))
 }
 
 impl Comparison {
@@ -252,23 +236,15 @@ mod tests {
     }
 
     #[test]
-    fn references_are_the_same_relative_or_absolute() {
+    fn a_resource_elsewhere_is_not_the_one_here() {
         let fits = |wanted: &str, known: &str| {
             Wanted::Reference(wanted.into()).fits(&Indexed::Reference(known.into()))
         };
         assert!(fits("Organization/1", "Organization/1"));
-        assert!(fits(
-            "Organization/1",
-            "https://x.example/fhir/Organization/1"
-        ));
-        assert!(fits(
-            "https://x.example/fhir/Organization/1",
-            "Organization/1"
-        ));
         assert!(!fits("Organization/1", "Organization/11"));
         assert!(!fits(
-            "https://y.example/Organization/1",
-            "https://x.example/Organization/1"
+            "Organization/1",
+            "https://x.example/fhir/Organization/1"
         ));
     }
 

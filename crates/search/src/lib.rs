@@ -24,6 +24,7 @@ pub use inclusion::{Inclusion, Way};
 pub use indexed::{Indexed, index};
 pub use moment::Span;
 pub use parameter::{KINDS, Parameter, ParameterKind, parameter, parameters, parameters_of};
+pub use path::is_suppressing;
 pub use query::{Handling, MAX_PARAMETERS, MAX_VALUES, Query, Sort, Summary};
 pub use refusal::SearchRefusal;
 pub use system::canonical_system;

@@ -147,6 +147,13 @@ fn is_suppressed(resource: &Json) -> bool {
     })
 }
 
+/// Whether a resource carries a suppression at all: an organisation that does hides what belongs
+/// to it, whether or not it hides itself.
+#[must_use]
+pub fn is_suppressing(resource: &Json) -> bool {
+    extensions(resource, ext::SUPPRESSED).any(|it| extensions(it, "suppressedBy").next().is_some())
+}
+
 /// The resource type that a resource says it is.
 pub(crate) fn kind_of(resource: &Json) -> &str {
     let kind = resource.get("resourceType").and_then(Json::as_str);

@@ -170,7 +170,6 @@ fn references_dates_numbers_and_uris() {
                 "organization",
                 "https://other.example/fhir/Organization/o-1",
             ),
-            ("organization", "o-1"),
             ("date", "2026-06"),
             ("date", "ge2026-06-01"),
             ("starttime", "830"),
@@ -191,6 +190,7 @@ fn references_dates_numbers_and_uris() {
         ROLE,
         &[
             ("practitioner", "p-2"),
+            ("organization", "o-1"),
             ("date", "lt2025-12-31"),
             ("starttime", "gt0830"),
         ],
