@@ -159,6 +159,9 @@ fn engine(store: Arc<MemoryStore>) -> Arc<Engine> {
         sends_read_acks: false,
         trusted_intermediaries: Vec::new(),
         production: true,
+        roster: Arc::default(),
+        filing: engine::Filing::default(),
+        zone: zones::Zone::utc(),
     };
     let (policy, limits) = (Policy::default(), Limits::default());
     Arc::new(Engine::new(

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use store::{Blob, Committed, Durable, LifeWrite, NewKey, StoreError, Ticket, Transaction};
 
 /// How often a step is decided anew when others keep changing the message.
-const RETRIES: usize = 32;
+pub(crate) const RETRIES: usize = 32;
 
 /// What goes into the same transaction as a step.
 #[derive(Clone, Debug, Default)]

@@ -6,11 +6,15 @@
 
 mod advance;
 pub mod clock;
+mod credit;
 mod deliver;
+mod desk;
 mod driver;
 mod engine;
 mod hand_over;
+mod named;
 mod open;
+mod outcome;
 mod perform;
 mod person;
 pub mod ports;
@@ -18,10 +22,14 @@ pub mod practice;
 mod prepare;
 mod receive;
 mod respond;
+mod settle;
 mod software_ack;
+mod sort;
 mod submit;
 mod transport_response;
+mod versions;
 
+pub use desk::DeskError;
 pub use driver::Limits;
 pub use engine::{Engine, blob_name};
 pub use person::PersonError;
@@ -29,7 +37,7 @@ pub use ports::{
     Clock, Courier, Directory, Identifiers, NoPatients, Outlet, PatientMatch, Patients, Peer,
     Ports, Sealer,
 };
-pub use practice::Practice;
+pub use practice::{Filing, Practice};
 pub use receive::{ReceiveRefusal, Reception};
 pub use software_ack::AckError;
 pub use submit::{Submission, SubmitError, Submitted};

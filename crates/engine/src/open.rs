@@ -2,32 +2,42 @@
 
 use crate::advance::Along;
 use crate::engine::blob;
+use crate::outcome::{delivered, not_opened, refused};
 use crate::ports::OpenedParcel;
 use crate::submit::from_document;
+use crate::versions::Dated;
 use crate::{Engine, Practice};
-use delivery::hand_over::file_name;
-use delivery::inbound::{self, Event, Inbound, Letter, Nature, NotVerified, Outcome, Phase};
-use delivery::outbound::{self, Ack, Outbound};
+use delivery::inbound::{Event, Inbound, Letter, Nature, NotVerified, Phase};
+use delivery::outbound::Ack;
 use delivery::response::code;
-use delivery::{End, Folder, HandOver, Life, Reason, Response, ResponseClass, Urgency};
-use document::Answer;
+use delivery::{Life, Reason, Urgency};
 use ids::{MessageId, Timestamp};
-use store::{Key, NewKey, Space, StoreError, Ticket, Work};
+use store::{Key, NewKey, Space, StoreError, Work};
 
-/// What opening leads to: an event for the message, and for a message that it acknowledges.
-struct Finding {
-    event: Event,
-    along: Along,
-    answers: Option<(MessageId, Ack)>,
+/// What opening leads to: an event for the message, and for a message that it acknowledges or
+/// replaces.
+pub(crate) struct Finding {
+    pub(crate) event: Event,
+    pub(crate) along: Along,
+    pub(crate) answers: Option<(MessageId, Ack)>,
+    /// Which version of which document it brought.
+    pub(crate) dated: Option<Dated>,
+}
+
+impl Finding {
+    pub(crate) fn new(event: Event, along: Along) -> Self {
+        Self {
+            event,
+            along,
+            answers: None,
+            dated: None,
+        }
+    }
 }
 
 impl From<NotVerified> for Finding {
     fn from(why: NotVerified) -> Self {
-        Self {
-            event: Event::NotVerified(why),
-            along: Along::default(),
-            answers: None,
-        }
+        Self::new(Event::NotVerified(why), Along::default())
     }
 }
 
@@ -95,12 +105,14 @@ impl Engine {
                     keys,
                     blobs: vec![content],
                 };
-                return Ok(triage(letter, from_document(problem), along, now));
+                let reason = from_document(problem);
+                return Ok(triage(practice, letter, reason, along, now));
             }
         };
         letter.message_type.clone_from(&read.message_type);
         letter.control_id.clone_from(&read.control_id);
         letter.from = read.from();
+        letter.urgency = urgency(read.urgency);
         if let Some(reason) = self.misaddressed(practice, life, &read) {
             return Ok(refused(reason, now).into());
         }
@@ -115,14 +127,10 @@ impl Engine {
             }
             None if practice.production && read.is_test => {
                 let words = "A test message (MSH-11 T) is never filed; nothing needs to be done";
-                Ok(triage(
-                    letter,
-                    Reason::new("test-message", words),
-                    along,
-                    now,
-                ))
+                let reason = Reason::new("test-message", words);
+                Ok(triage(practice, letter, reason, along, now))
             }
-            None => Ok(document(practice, life, letter, &read, along, now)),
+            None => Ok(self.sort(practice, life, letter, &read, along, now).await),
         }
     }
 
@@ -148,88 +156,6 @@ impl Engine {
         None
     }
 
-    /// An acknowledgement counts only if it comes from the receiver of what it answers.
-    async fn credit(
-        &self,
-        practice: &Practice,
-        life: &Inbound,
-        mut letter: Letter,
-        answer: &Answer,
-        along: Along,
-        now: Timestamp,
-    ) -> Result<Finding, StoreError> {
-        let key = Key::new(
-            &life.org,
-            Space::Control,
-            &[&life.sender.uri(), &answer.control_id],
-        );
-        let mut candidates = Vec::new();
-        for id in self.store.find(&key).await? {
-            candidates.push(self.outbound(id).await?.0);
-        }
-        // Of several under one control id the likeliest, and of those the latest.
-        let Some(original) = candidates.into_iter().max_by_key(likelihood) else {
-            let words = "An acknowledgement of a message that we did not send to its sender";
-            return Ok(refused(Reason::new("answers-nothing", words), now).into());
-        };
-        let ack = ack_of(answer, &original.message_type, &letter.from);
-        let typed = matches!(ack, Ack::Negative { .. } | Ack::Positive { .. });
-        let for_software = typed && practice.reads_acks && original.kind.is_document();
-        letter.nature = Nature::Answer {
-            to: original.id,
-            for_software,
-        };
-        let hand_over = for_software.then(|| {
-            let stem = original.file_stem.as_ref();
-            let own = file_name(now, answer.code_of_type(), life.id, answer.extension());
-            let name = stem.map_or(own, |stem| format!("{stem}.{}", answer.extension()));
-            HandOver::new(Folder::Acks, name)
-        });
-        let outcome = delivered(code::DELIVERED, &letter.digest, now);
-        let event = Event::Verified {
-            letter,
-            hand_over,
-            outcome,
-            desk: None,
-        };
-        Ok(Finding {
-            event,
-            along,
-            answers: Some((original.id, ack)),
-        })
-    }
-
-    /// Commits what opening led to: one transaction over one or two messages.
-    async fn settle_opening(
-        &self,
-        id: MessageId,
-        ticket: Ticket,
-        finding: &Finding,
-    ) -> Result<(), StoreError> {
-        let Some((answered, ack)) = &finding.answers else {
-            let along = finding.along.clone();
-            return self
-                .advance_inbound(id, Some(ticket), &finding.event, along)
-                .await
-                .map(drop);
-        };
-        loop {
-            let now = self.now();
-            let (inbound, version) = self.inbound(id).await?;
-            let (outbound, original_version) = self.outbound(*answered).await?;
-            let event = outbound::Event::Acked(ack.clone());
-            let credited = outbound::step(&outbound, &event, now, &self.policy);
-            let verified = inbound::step(&inbound, &finding.event, now, &self.policy);
-            let mut transaction = self.begin(Some(ticket), &finding.along, now);
-            self.add_inbound(&mut transaction, verified, version);
-            self.add_outbound(&mut transaction, credited, original_version);
-            match self.commit(transaction).await {
-                Err(StoreError::Conflict(_)) => {}
-                other => return other.map(drop),
-            }
-        }
-    }
-
     async fn replay(&self, first: MessageId, now: Timestamp) -> Result<NotVerified, StoreError> {
         let recorded = match self.store.life(first).await?.map(|stored| stored.life) {
             Some(Life::Inbound(life)) => life.outcome,
@@ -243,128 +169,29 @@ impl Engine {
     }
 }
 
-/// How likely an acknowledgement is about this one of several messages: their software can have
-/// seen only what their gateway has opened, and answers what it has not answered.
-fn likelihood(life: &Outbound) -> u8 {
-    let is_unanswered = match life.phase {
-        outbound::Phase::Delivered | outbound::Phase::Ended(End::DeliveredUnconfirmed) => true,
-        outbound::Phase::Ended(_)
-        | outbound::Phase::Sealed
-        | outbound::Phase::Sent
-        | outbound::Phase::Waiting => false,
-    };
-    let may_be_there = match life.phase {
-        outbound::Phase::Ended(end) => end.may_become(End::Accepted),
-        outbound::Phase::Delivered | outbound::Phase::Sealed | outbound::Phase::Sent => true,
-        outbound::Phase::Waiting => false,
-    };
-    match (life.delivered_at, life.sent_at) {
-        (Some(_), _) if is_unanswered => 4,
-        (Some(_), _) => 3,
-        (None, Some(_)) if may_be_there => 2,
-        (None, _) if may_be_there && life.may_have_left => 1,
-        (None, _) => 0,
-    }
-}
-
-fn document(
+/// What nobody can file: it waits for a person to look at it.
+fn triage(
     practice: &Practice,
-    life: &Inbound,
     letter: Letter,
-    read: &document::Letter,
-    mut along: Along,
+    reason: Reason,
+    along: Along,
     now: Timestamp,
 ) -> Finding {
-    let known_as = Key::new(&life.org, Space::HandedOver, &[&read.control_id]);
-    along.keys.push(NewKey {
-        key: known_as,
-        life: life.id,
-    });
-    let name = file_name(now, &read.message_code, life.id, "hl7");
-    let answer = if practice.imports && practice.software_confirms {
-        code::DELIVERED
-    } else {
-        code::DELIVERED_NO_SOFTWARE_ACK
-    };
-    let outcome = delivered(answer, &letter.digest, now);
-    let hand_over = practice
-        .imports
-        .then(|| HandOver::new(Folder::Incoming, name));
-    Finding {
-        event: Event::Verified {
-            letter,
-            hand_over,
-            outcome,
-            desk: None,
-        },
-        along,
-        answers: None,
-    }
-}
-
-fn triage(letter: Letter, reason: Reason, along: Along, now: Timestamp) -> Finding {
     let outcome = delivered(code::DELIVERED, &letter.digest, now);
+    let desk = practice.triage_desk(reason.clone(), now).map(Box::new);
     let event = Event::NotVerified(NotVerified::Triage {
         letter,
         reason,
         outcome,
-        desk: None,
+        desk,
     });
-    Finding {
-        event,
-        along,
-        answers: None,
-    }
+    Finding::new(event, along)
 }
 
-fn refused(reason: Reason, now: Timestamp) -> NotVerified {
-    NotVerified::Refused {
-        reason,
-        outcome: not_opened(now),
-    }
-}
-
-fn delivered(code: &str, digest: &str, at: Timestamp) -> Outcome {
-    let response = Response {
-        class: ResponseClass::Success,
-        code: code.to_owned(),
-        message: "Opened and verified at the practice".to_owned(),
-        digest: Some(digest.to_owned()),
-    };
-    Outcome { at, response }
-}
-
-/// Everything about decryption, signature and identity looks the same to the peer.
-fn not_opened(at: Timestamp) -> Outcome {
-    let response = Response {
-        class: ResponseClass::Error,
-        code: code::NOT_OPENED.to_owned(),
-        message: "The message could not be opened securely".to_owned(),
-        digest: None,
-    };
-    Outcome { at, response }
-}
-
-fn ack_of(answer: &Answer, original_type: &str, by: &str) -> Ack {
-    let (code, by) = (answer.code.clone(), by.to_owned());
-    if let Some(reader) = &answer.reader {
-        return Ack::Read {
-            by: if reader.is_empty() {
-                by
-            } else {
-                reader.clone()
-            },
-        };
-    }
-    if !answer.proves(original_type) {
-        return Ack::Generic { code, by };
-    }
-    if answer.positive {
-        return Ack::Positive { code, by };
-    }
-    Ack::Negative {
-        code,
-        text: answer.text.clone(),
-        by,
+pub(crate) fn urgency(said: document::Urgency) -> Urgency {
+    match said {
+        document::Urgency::Routine => Urgency::Routine,
+        document::Urgency::Stat => Urgency::Stat,
+        document::Urgency::Urgent => Urgency::Urgent,
     }
 }

@@ -39,7 +39,8 @@ impl Engine {
     async fn look_at(&self, work: &Work) -> Result<(), StoreError> {
         match self.store.life(work.life).await?.map(|stored| stored.life) {
             Some(Life::Outbound(_)) => self.look(work).await,
-            Some(Life::Inbound(_)) | None => self.settle_only(work.ticket).await,
+            Some(Life::Inbound(_)) => self.look_inbound(work).await,
+            None => self.settle_only(work.ticket).await,
         }
     }
 }

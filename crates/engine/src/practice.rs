@@ -1,6 +1,10 @@
 //! A practice that this node serves.
 
+use delivery::inbound::About;
 use ids::{Hd, Organisation};
+use routing::Roster;
+use std::sync::Arc;
+use zones::Zone;
 
 /// What the engine has to know about one of our practices.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +33,33 @@ pub struct Practice {
     pub trusted_intermediaries: Vec<Organisation>,
     /// Test messages (MSH-11 T) are kept for a person here, never filed.
     pub production: bool,
+    /// Who there is, and whom documents can be for; the default knows nobody.
+    pub roster: Arc<Roster>,
+    /// Who decides whether what comes in is filed.
+    pub filing: Filing,
+    /// What the clocks of its main location show.
+    pub zone: Zone,
+}
+
+/// Who decides whether a received document can be filed as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Filing {
+    /// We do: what is in doubt waits for a person here.
+    Sealpost,
+    /// The practice's software: it matches for itself and never waits for us, save that
+    /// what is for nobody of the roster is looked at first.
+    #[default]
+    Software,
+}
+
+impl Filing {
+    /// Whether a concern about this makes a document wait for a person.
+    pub fn holds(self, about: About) -> bool {
+        match (self, about) {
+            (Self::Sealpost, _) | (Self::Software, About::Recipient) => true,
+            (Self::Software, About::Display | About::Patient | About::Sender) => false,
+        }
+    }
 }
 
 impl Practice {

@@ -2,6 +2,7 @@
 
 use crate::advance::Along;
 use crate::engine::blob;
+use crate::open::urgency;
 use crate::{Engine, Practice};
 use bytes::Bytes;
 use delivery::outbound::{self, Accepted, Kind, Outbound};
@@ -122,6 +123,7 @@ impl Engine {
         life.control_id.clone_from(&letter.control_id);
         life.message_type.clone_from(&letter.message_type);
         life.to = letter.to();
+        life.urgency = urgency(letter.urgency);
         let refused = letter.cannot_be_sent().map(from_document).or_else(|| {
             (!practice.is_named_by(&letter.sender)).then(|| {
                 let words = "MSH-4 does not name this practice; set the sending facility in the \

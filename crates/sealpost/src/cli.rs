@@ -26,7 +26,7 @@ pub enum Command {
     Demo(commands::demo::Args),
     /// Check or show HL7 v2 files.
     Hl7(commands::hl7::Args),
-    /// List received messages, or open one as a person.
+    /// List received messages, give, file or open one as a person.
     Inbox(commands::inbox::Args),
     /// Write a commented configuration, a data folder and a synthetic test certificate.
     Init(commands::init::Args),
@@ -34,6 +34,8 @@ pub enum Command {
     Open(commands::open::Args),
     /// Show the work that is planned.
     Queue(commands::queue::Args),
+    /// Check who there is in a practice, and whom documents go to.
+    Roster(commands::roster::Args),
     /// Seal a payload without a node.
     Seal(commands::seal::Args),
     /// Hand a message file to the node for sending.

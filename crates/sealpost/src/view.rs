@@ -1,7 +1,9 @@
 //! A message as people and scripts are shown it. No patient data.
 
-use delivery::{Entry, Life};
+use delivery::inbound::{Desk, Inbound};
+use delivery::{Entry, Life, Urgency};
 use serde::Serialize;
+use store::Stored;
 
 /// One message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -25,11 +27,52 @@ pub struct MessageView {
     pub to: String,
     /// The status word.
     pub status: String,
+    /// How urgent it is, where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub urgency: Option<&'static str>,
+    /// Received: who looks after it.
+    #[serde(flatten)]
+    pub desk: Option<DeskView>,
+    /// Received: which version of its document it brought, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Received: who was told that nobody opened it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub escalated_to: Vec<String>,
     /// Why it ended badly, in a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What happened.
     pub timeline: Vec<EntryView>,
+}
+
+/// Whose a received document is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeskView {
+    /// Who looks after it.
+    pub owner: String,
+    /// Who else may see it and act on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
+    /// Why it is there.
+    pub because: String,
+    /// Whom it may be for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+    /// What keeps it from being filed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub concerns: Vec<ConcernView>,
+}
+
+/// One thing that keeps a received document from being filed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ConcernView {
+    /// `patient`, `recipient`, `sender` or `display`.
+    pub about: &'static str,
+    /// Stable code.
+    pub code: String,
+    /// What is to be looked at.
+    pub sentence: String,
 }
 
 /// One line of a timeline.
@@ -69,32 +112,44 @@ impl MessageView {
                     named => named.to_owned(),
                 },
                 status: life.status().words().to_owned(),
+                urgency: life.urgency.words(),
+                desk: None,
+                version: None,
+                escalated_to: Vec::new(),
                 reason: life.reason.as_ref().map(|reason| reason.sentence.clone()),
                 timeline: life.timeline.iter().map(EntryView::of).collect(),
             },
-            Life::Inbound(life) => {
-                let letter = life.letter.as_ref();
-                let text = |part: Option<&String>| part.cloned().unwrap_or_default();
-                Self {
-                    id: life.id.to_string(),
-                    direction: "inbound",
-                    is_document: letter
-                        .is_some_and(|l| l.nature == delivery::inbound::Nature::Document),
-                    invocation_id: Some(life.invocation_id.as_str().to_owned()),
-                    kind: short_type(&text(letter.map(|letter| &letter.message_type))),
-                    control_id: text(letter.map(|letter| &letter.control_id)),
-                    from: letter.map_or_else(|| life.sender.uri(), |letter| letter.from.clone()),
-                    to: life.org.uri(),
-                    status: if life.opened.is_some() {
-                        "Opened"
-                    } else {
-                        life.words()
-                    }
-                    .to_owned(),
-                    reason: life.reason.as_ref().map(|reason| reason.sentence.clone()),
-                    timeline: life.timeline.iter().map(EntryView::of).collect(),
-                }
+            Life::Inbound(life) => Self::received(life),
+        }
+    }
+
+    fn received(life: &Inbound) -> Self {
+        let letter = life.letter.as_ref();
+        let text = |part: Option<&String>| part.cloned().unwrap_or_default();
+        let told = life.escalations.iter();
+        Self {
+            id: life.id.to_string(),
+            direction: "inbound",
+            is_document: letter.is_some_and(|l| l.nature == delivery::inbound::Nature::Document),
+            invocation_id: Some(life.invocation_id.as_str().to_owned()),
+            kind: short_type(&text(letter.map(|letter| &letter.message_type))),
+            control_id: text(letter.map(|letter| &letter.control_id)),
+            from: letter.map_or_else(|| life.sender.uri(), |letter| letter.from.clone()),
+            to: life.org.uri(),
+            status: if life.opened.is_some() {
+                "Opened"
+            } else {
+                life.words()
             }
+            .to_owned(),
+            urgency: life.urgency().words(),
+            desk: life.desk.as_ref().map(|desk| DeskView::of(life, desk)),
+            version: life.version.as_ref().and_then(|version| version.words()),
+            escalated_to: told
+                .filter_map(|one| one.to.as_ref().map(|to| to.name.clone()))
+                .collect(),
+            reason: life.reason.as_ref().map(|reason| reason.sentence.clone()),
+            timeline: life.timeline.iter().map(EntryView::of).collect(),
         }
     }
 
@@ -106,20 +161,79 @@ impl MessageView {
             from,
             to,
             status,
-            reason,
-            direction,
             ..
         } = self;
-        let other = if *direction == "inbound" {
+        let urgent = self
+            .urgency
+            .map(|word| format!("{}  ", word.to_uppercase()));
+        let other = if self.direction == "inbound" {
             format!("from {from}")
         } else {
             format!("to {to}")
         };
-        let why = reason
+        let whose = self.desk.as_ref().map(DeskView::words);
+        let version = self.version.as_ref().map(|words| format!(" [{words}]"));
+        // The desk says why something waits; the same reason twice is no help.
+        let is_said = self
+            .desk
             .as_ref()
-            .map(|reason| format!(": {reason}"))
-            .unwrap_or_default();
-        one_line(&format!("{id}  {kind:<8}  {other}  {status}{why}"))
+            .is_some_and(|desk| !desk.concerns.is_empty());
+        let reason = self.reason.as_ref().filter(|_| !is_said);
+        let why = reason.map(|reason| format!(": {reason}"));
+        let told = match self.escalated_to.as_slice() {
+            [] => String::new(),
+            people => format!(" (not opened: {} told)", people.join(", ")),
+        };
+        let [urgent, whose, version, why] =
+            [urgent, whose, version, why].map(Option::unwrap_or_default);
+        one_line(&format!(
+            "{id}  {urgent}{kind:<8}  {other}  {status}{why}{whose}{told}{version}"
+        ))
+    }
+}
+
+impl DeskView {
+    fn of(life: &Inbound, desk: &Desk) -> Self {
+        let concerns = life.concerns().iter();
+        Self {
+            owner: desk.owner.name.clone(),
+            also: desk.also.iter().map(|owner| owner.name.clone()).collect(),
+            because: desk.because.sentence.clone(),
+            suggestion: desk.suggestion.as_ref().map(|owner| owner.name.clone()),
+            concerns: concerns
+                .map(|concern| ConcernView {
+                    about: concern.about.words(),
+                    code: concern.reason.code.clone(),
+                    sentence: concern.reason.sentence.clone(),
+                })
+                .collect(),
+        }
+    }
+
+    /// Whose it is, and what is to be looked at.
+    fn words(&self) -> String {
+        let also = match self.also.as_slice() {
+            [] => String::new(),
+            others => format!(" (also {})", others.join(", ")),
+        };
+        let concerns = self.concerns.iter();
+        let concerns: String = concerns
+            .map(|concern| format!("; {}: {}", concern.about, concern.sentence))
+            .collect();
+        format!("; with {}{also}{concerns}", self.owner)
+    }
+}
+
+/// What is urgent and still waits for somebody goes first; the rest keeps its order.
+pub fn urgent_first(messages: &mut [Stored]) {
+    messages.sort_by_key(|stored| std::cmp::Reverse(pressing(&stored.life)));
+}
+
+fn pressing(life: &Life) -> Urgency {
+    if life.status().is_end() {
+        Urgency::Routine
+    } else {
+        life.urgency()
     }
 }
 
@@ -188,6 +302,10 @@ mod tests {
             from: "Clinic\n2  REF^I12  from Bank  Opened\u{1b}[2J".to_owned(),
             to: String::new(),
             status: "Needs a person".to_owned(),
+            urgency: None,
+            desk: None,
+            version: None,
+            escalated_to: Vec::new(),
             reason: None,
             timeline: Vec::new(),
         };

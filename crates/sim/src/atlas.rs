@@ -1,8 +1,10 @@
 //! Who lives in a world, and where: what does not change while it runs.
 
 use crate::chance::Chance;
-use engine::Practice;
+use engine::{Filing, Practice};
 use ids::{Hd, Organisation};
+use std::sync::Arc;
+use zones::Zone;
 
 /// A practice, and the node that serves it.
 #[derive(Clone, Debug)]
@@ -168,6 +170,9 @@ fn practice(
         sends_read_acks: !chance.one_in(4),
         trusted_intermediaries: trusted.into_iter().cloned().collect(),
         production: !chance.one_in(6),
+        roster: Arc::default(),
+        filing: Filing::default(),
+        zone: Zone::utc(),
     })
 }
 

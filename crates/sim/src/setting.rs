@@ -87,5 +87,6 @@ fn policy(chance: &mut Chance) -> Policy {
         ack_overdue_ms: share(chance, 8),
         unconfirmed_after_ms: share(chance, 3),
         respond_for_ms: share(chance, 2),
+        ..Policy::default()
     }
 }

@@ -193,6 +193,13 @@ impl Inbound {
         }
     }
 
+    /// Whether it is a document that people may look at: genuine, and no acknowledgement.
+    pub fn is_readable_document(&self) -> bool {
+        let is_document = |letter: &Letter| letter.nature == Nature::Document;
+        self.letter.as_ref().is_some_and(is_document)
+            && !matches!(self.phase, Phase::Refused | Phase::Replay | Phase::Taken)
+    }
+
     /// How urgent it is; what was not opened yet is routine.
     pub fn urgency(&self) -> Urgency {
         let letter = self.letter.as_ref();

@@ -1,7 +1,7 @@
 //! How an inbound message moves among people: given, filed, replaced, passed on when unopened.
 
 use super::step::Machine;
-use super::{Desk, Escalation, Filed, Nature, Owner, Phase, Version};
+use super::{Desk, Escalation, Filed, Owner, Phase, Version};
 use crate::{Effect, Entry, HandOver, Plan, Reason};
 use audit::Action;
 use ids::{MessageId, Timestamp};
@@ -25,7 +25,7 @@ impl Machine<'_> {
     }
 
     pub(super) fn assigned(&mut self, to: &Owner, by: &str) {
-        if !self.is_readable_document() {
+        if !self.life.is_readable_document() {
             return;
         }
         let words = format!("Given to {}", to.name);
@@ -171,21 +171,12 @@ impl Machine<'_> {
             }
         };
         let told = self.life.escalations.len();
-        if !is_waiting || !self.is_readable_document() || self.life.opened.is_some() {
+        if !is_waiting || !self.life.is_readable_document() || self.life.opened.is_some() {
             return None;
         }
         let wait = self.policy.unopened_wait_ms(self.life.urgency())?;
         let steps = i64::try_from(told).unwrap_or(i64::MAX).saturating_add(1);
         let due = self.life.custody_at.plus_millis(wait.saturating_mul(steps));
         (told < ESCALATIONS).then_some(due)
-    }
-
-    fn is_readable_document(&self) -> bool {
-        let is_document = |letter: &super::Letter| letter.nature == Nature::Document;
-        self.life.letter.as_ref().is_some_and(is_document)
-            && !matches!(
-                self.life.phase,
-                Phase::Refused | Phase::Replay | Phase::Taken
-            )
     }
 }

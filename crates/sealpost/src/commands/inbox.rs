@@ -1,9 +1,9 @@
-//! `sealpost inbox`: received messages, and opening one as a person.
+//! `sealpost inbox`: received messages: listing, giving, filing and opening them as a person.
 
-use crate::view::MessageView;
+use crate::view::{MessageView, urgent_first};
 use crate::{Config, Failure, Gateway, output};
-use delivery::Direction;
-use engine::PersonError;
+use delivery::{Direction, Life};
+use engine::{DeskError, Engine, PersonError};
 use ids::MessageId;
 use std::path::PathBuf;
 use store::LifeQuery;
@@ -21,8 +21,36 @@ pub struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Action {
-    /// List received messages, newest first.
+    /// Give a message to somebody: they look after it from now on.
+    Assign {
+        /// Its id, as `inbox list` shows it.
+        id: String,
+        /// Id of the person or service in the practice's roster.
+        #[arg(long)]
+        to: String,
+        /// Your user name.
+        #[arg(long, env = "USER", default_value = "unnamed")]
+        by: String,
+    },
+    /// File a message that waits for a person: the practice's software gets it.
+    File {
+        /// Its id, as `inbox list` shows it.
+        id: String,
+        /// Id of the person or service that it is for; without one, the recipient found.
+        #[arg(long)]
+        to: Option<String>,
+        /// Your user name.
+        #[arg(long, env = "USER", default_value = "unnamed")]
+        by: String,
+    },
+    /// List received messages: what is urgent and waits first, then newest first.
     List {
+        /// Only what this person or service of the roster looks after, or may act on.
+        #[arg(long)]
+        of: Option<String>,
+        /// Only what waits for a person to file it.
+        #[arg(long)]
+        waiting: bool,
         /// One JSON object a line.
         #[arg(long)]
         json: bool,
@@ -46,42 +74,78 @@ pub fn run(args: Args) -> Result<(), Failure> {
     super::block_on(async {
         let engine = Gateway::engine_of(&config)?;
         match args.action {
-            Action::List { json } => {
-                let direction = Some(Direction::Inbound);
-                let query = LifeQuery {
-                    direction,
-                    ..LifeQuery::default()
-                };
-                for stored in engine.store().lives(&query).await? {
-                    let view = MessageView::of(&stored.life);
-                    if !view.is_document && view.control_id.is_empty() && view.reason.is_none() {
-                        continue;
-                    }
-                    if json {
-                        output::json(&view)?
-                    } else {
-                        output::line(&view.summary())?
-                    }
-                }
-                Ok(())
+            Action::Assign { id, to, by } => {
+                let given = engine.assign(message_id(&id)?, &to, &by).await;
+                let given = given.map_err(desk_failure)?;
+                output::line(&format!("{id} is with {} now.", given.get().name))
             }
-            Action::Open { id, reader, out } => {
-                let id = MessageId::parse(&id).map_err(|e| Failure::Usage(e.to_string()))?;
-                let content = engine
-                    .opened_by_person(id, &reader)
-                    .await
-                    .map_err(failure)?;
-                match out {
-                    Some(path) => std::fs::write(&path, &content)
-                        .map_err(|error| Failure::file(&path, &error)),
-                    None => {
-                        let text = String::from_utf8_lossy(&content);
-                        output::line(printable(&text).trim_end())
-                    }
-                }
+            Action::File { id, to, by } => {
+                let filed = engine.file(message_id(&id)?, to.as_deref(), &by).await;
+                let filed = filed.map_err(desk_failure)?;
+                output::line(&format!("{id} is filed for {}.", filed.get().name))
             }
+            Action::List { of, waiting, json } => {
+                let wanted = |life: &Life| is_wanted(life, of.as_deref(), waiting);
+                list(&engine, wanted, json).await
+            }
+            Action::Open { id, reader, out } => open(&engine, &id, &reader, out).await,
         }
     })
+}
+
+fn message_id(text: &str) -> Result<MessageId, Failure> {
+    MessageId::parse(text).map_err(|error| Failure::Usage(error.to_string()))
+}
+
+fn is_wanted(life: &Life, of: Option<&str>, waiting: bool) -> bool {
+    let Life::Inbound(life) = life else {
+        return false;
+    };
+    let is_theirs = of.is_none_or(|of| {
+        let desk = life.desk.as_ref();
+        desk.is_some_and(|desk| desk.owner.id == of || desk.also.iter().any(|other| other.id == of))
+    });
+    is_theirs && (!waiting || !life.concerns().is_empty())
+}
+
+async fn list(engine: &Engine, wanted: impl Fn(&Life) -> bool, json: bool) -> Result<(), Failure> {
+    let direction = Some(Direction::Inbound);
+    let query = LifeQuery {
+        direction,
+        ..LifeQuery::default()
+    };
+    let mut lives = engine.store().lives(&query).await?;
+    urgent_first(&mut lives);
+    for stored in lives.iter().filter(|stored| wanted(&stored.life)) {
+        let view = MessageView::of(&stored.life);
+        if !view.is_document && view.control_id.is_empty() && view.reason.is_none() {
+            continue;
+        }
+        if json {
+            output::json(&view)?;
+        } else {
+            let since = stored.life.since().to_rfc3339();
+            output::line(&format!("{since}  {}", view.summary()))?;
+        }
+    }
+    Ok(())
+}
+
+async fn open(
+    engine: &Engine,
+    id: &str,
+    reader: &str,
+    out: Option<PathBuf>,
+) -> Result<(), Failure> {
+    let content = engine.opened_by_person(message_id(id)?, reader).await;
+    let content = content.map_err(failure)?;
+    match out {
+        Some(path) => std::fs::write(&path, &content).map_err(|error| Failure::file(&path, &error)),
+        None => {
+            let text = String::from_utf8_lossy(&content);
+            output::line(printable(&text).trim_end())
+        }
+    }
 }
 
 /// Segments as lines. What would move the cursor or ring the bell is shown as a replacement
@@ -102,6 +166,16 @@ fn failure(error: PersonError) -> Failure {
             Failure::Negative(error.to_string())
         }
         PersonError::Store(error) => error.into(),
+    }
+}
+
+fn desk_failure(error: DeskError) -> Failure {
+    match error {
+        DeskError::NotWaiting(_) | DeskError::Unknown(_) | DeskError::WhoseUnknown(_) => {
+            Failure::Negative(error.to_string())
+        }
+        DeskError::Nobody(_) => Failure::Usage(error.to_string()),
+        DeskError::Store(error) => error.into(),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod inbox;
 pub mod init;
 pub mod open;
 pub mod queue;
+pub mod roster;
 pub mod seal;
 pub mod send;
 pub mod serve;
@@ -28,6 +29,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::Open(args) => open::run(&args),
         Command::Queue(args) => queue::run(&args),
+        Command::Roster(args) => roster::run(&args),
         Command::Seal(args) => seal::run(&args),
         Command::Send(args) => send::run(&args),
         Command::Serve(args) => serve::run(&args),

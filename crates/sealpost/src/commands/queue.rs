@@ -1,6 +1,6 @@
 //! `sealpost queue`: messages that have not ended, and since when.
 
-use crate::view::MessageView;
+use crate::view::{MessageView, urgent_first};
 use crate::{Config, Failure, output};
 use std::path::PathBuf;
 use store::{LifeQuery, SqliteStore, Store};
@@ -16,16 +16,15 @@ pub struct Args {
     json: bool,
 }
 
-/// Prints what is still under way, oldest first.
+/// Prints what is still under way: what is urgent first, then oldest first.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let config = Config::load(&args.config)?;
     let store = SqliteStore::open(&config.store_path())?;
     super::block_on(async {
-        let lives = store.lives(&LifeQuery::default()).await?;
-        let open = lives
-            .iter()
-            .rev()
-            .filter(|stored| !stored.life.status().is_end());
+        let mut lives = store.lives(&LifeQuery::default()).await?;
+        lives.reverse();
+        urgent_first(&mut lives);
+        let open = lives.iter().filter(|stored| !stored.life.status().is_end());
         for stored in open {
             let view = MessageView::of(&stored.life);
             if args.json {

@@ -1,6 +1,6 @@
 //! `sealpost status`: where messages stand.
 
-use crate::view::MessageView;
+use crate::view::{MessageView, urgent_first};
 use crate::{Config, Failure, output};
 use delivery::Direction;
 use ids::MessageId;
@@ -21,7 +21,7 @@ pub struct Args {
     /// Also received messages and acknowledgements.
     #[arg(long)]
     all: bool,
-    /// How many to list, newest first; 0 for all.
+    /// How many to list, what is urgent and has not ended first, then newest; 0 for all.
     #[arg(long, default_value_t = 50)]
     limit: usize,
 }
@@ -40,8 +40,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             limit: 0,
             ..LifeQuery::default()
         };
-        let views = store.lives(&query).await?;
-        let views = views.iter().map(|stored| MessageView::of(&stored.life));
+        let mut lives = store.lives(&query).await?;
+        urgent_first(&mut lives);
+        let views = lives.iter().map(|stored| MessageView::of(&stored.life));
         let wanted = views.filter(|view| args.all || view.is_document);
         let limit = if args.limit == 0 {
             usize::MAX

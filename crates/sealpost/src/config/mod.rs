@@ -3,11 +3,13 @@
 mod folders;
 mod listen;
 mod practice;
+mod roster;
 mod trust;
 
 pub use folders::Folders;
 pub use listen::Listen;
 pub use practice::{PracticeConfig, organisation};
+pub use roster::FilingName;
 pub use trust::Trust;
 
 use crate::Failure;

@@ -1,10 +1,12 @@
 //! One practice of the node.
 
-use super::Folders;
+use super::{FilingName, Folders};
 use engine::Practice;
 use ids::{Hd, Hpio, Organisation};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use zones::Zone;
 
 /// What is configured of one practice.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -36,6 +38,33 @@ pub struct PracticeConfig {
     /// Organisations that may deliver to it on others' behalf.
     #[serde(default)]
     pub trusted_intermediaries: Vec<String>,
+    /// IANA name of the time zone of its main location.
+    #[serde(default = "sydney")]
+    pub time_zone: String,
+    /// Who decides whether what comes in is filed.
+    #[serde(default)]
+    pub filing: FilingName,
+    /// Id of the person who looks after what cannot be given to anybody.
+    #[serde(default)]
+    pub triage_owner: Option<String>,
+    /// Ids of the people who are told of an urgent document that nobody opened, in order.
+    #[serde(default)]
+    pub escalation: Vec<String>,
+    /// Whether a result that names nobody else is for the practitioner who ordered it.
+    #[serde(default)]
+    pub by_ordering_provider: bool,
+    /// Places where it works.
+    #[serde(default, rename = "location")]
+    pub locations: Vec<routing::Location>,
+    /// People whom documents are addressed to.
+    #[serde(default, rename = "practitioner")]
+    pub practitioners: Vec<routing::Practitioner>,
+    /// Services that documents are addressed to.
+    #[serde(default, rename = "service")]
+    pub services: Vec<routing::Service>,
+    /// People who look after documents without being addressed by any.
+    #[serde(default)]
+    pub staff: Vec<routing::Staff>,
 }
 
 /// A certificate and key from before a renewal.
@@ -50,6 +79,10 @@ pub struct EarlierKey {
 
 fn yes() -> bool {
     true
+}
+
+fn sydney() -> String {
+    "Australia/Sydney".to_owned()
 }
 
 impl PracticeConfig {
@@ -80,6 +113,10 @@ impl PracticeConfig {
                 found.push(format!("trusted_intermediaries: {error}"));
             }
         }
+        if let Err(error) = Zone::parse(&self.time_zone) {
+            found.push(format!("time_zone: {error}"));
+        }
+        found.extend(self.roster_mistakes());
         found
     }
 
@@ -108,6 +145,9 @@ impl PracticeConfig {
                 .filter_map(|o| organisation(o).ok())
                 .collect(),
             production,
+            roster: Arc::new(self.roster().ok()?),
+            filing: self.filing.into(),
+            zone: Zone::parse(&self.time_zone).ok()?,
             org,
         })
     }

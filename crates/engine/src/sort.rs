@@ -1,0 +1,244 @@
+//! Sorting what came in: whom in the practice it is for, and what keeps it from being filed.
+
+use crate::advance::Along;
+use crate::named::named;
+use crate::open::Finding;
+use crate::outcome::delivered;
+use crate::ports::PatientMatch;
+use crate::versions::Dated;
+use crate::{Engine, Practice};
+use delivery::hand_over::file_name;
+use delivery::inbound::{About, Concern, Desk, Event, Inbound, Letter, NotVerified, Owner};
+use delivery::outbound::NotPrepared;
+use delivery::response::code;
+use delivery::{Folder, HandOver, Reason};
+use hl7v2::Message;
+use ids::Timestamp;
+use routing::{Because, Route, Who};
+use store::{Key, NewKey, Space};
+
+impl Engine {
+    /// What becomes of a genuine document for this practice.
+    pub(crate) async fn sort(
+        &self,
+        practice: &Practice,
+        life: &Inbound,
+        letter: Letter,
+        read: &document::Letter,
+        mut along: Along,
+        now: Timestamp,
+    ) -> Finding {
+        let content = along.blobs.last().map(|blob| blob.bytes.clone());
+        let message = content.and_then(|bytes| Message::read(bytes).message.ok());
+        let mut dated = None;
+        let mut desk = None;
+        if let Some(message) = &message {
+            dated = Dated::read(life, message, &practice.zone);
+            desk = self.desk(practice, life, read, message, now).await;
+        }
+        let answer = if practice.imports && practice.software_confirms {
+            code::DELIVERED
+        } else {
+            code::DELIVERED_NO_SOFTWARE_ACK
+        };
+        let outcome = delivered(answer, &letter.digest, now);
+        let held = desk.as_ref().and_then(|desk| practice.holds(desk));
+        let event = if let Some(reason) = held {
+            Event::NotVerified(NotVerified::Triage {
+                letter,
+                reason,
+                outcome,
+                desk: desk.map(Box::new),
+            })
+        } else {
+            along.keys.push(known_as(life, &read.control_id));
+            let hand_over = practice.hand_over(life, &read.message_code, now);
+            Event::Verified {
+                letter,
+                hand_over,
+                outcome,
+                desk: desk.map(Box::new),
+            }
+        };
+        Finding {
+            dated,
+            ..Finding::new(event, along)
+        }
+    }
+
+    /// Whose desk it goes to, where the practice says who there is.
+    async fn desk(
+        &self,
+        practice: &Practice,
+        life: &Inbound,
+        read: &document::Letter,
+        message: &Message,
+        now: Timestamp,
+    ) -> Option<Desk> {
+        let others = self.other_concerns(practice, life, message, now).await;
+        if practice.roster.is_empty() {
+            let first = others.first()?.reason.clone();
+            let desk = practice.triage_desk(first, now);
+            return desk.map(|desk| with_concerns(desk, others));
+        }
+        let route = routing::route(&practice.roster, &named(read, message), now);
+        let desk = match route {
+            Route::Triage {
+                owner: who,
+                because,
+                suggestion,
+            } => {
+                let because = reason(because);
+                let concern = Concern {
+                    about: About::Recipient,
+                    reason: because.clone(),
+                };
+                return Some(with_concerns(
+                    Desk {
+                        owner: owner(who),
+                        also: Vec::new(),
+                        because,
+                        suggestion: suggestion.map(owner),
+                        concerns: vec![concern],
+                        filed: None,
+                    },
+                    others,
+                ));
+            }
+            Route::To { who, also, because } => Desk {
+                owner: owner(who),
+                also: also.into_iter().map(owner).collect(),
+                because: reason(because),
+                suggestion: None,
+                concerns: Vec::new(),
+                filed: None,
+            },
+        };
+        Some(if others.is_empty() {
+            desk
+        } else {
+            let triage = owner(practice.roster.triage_owner(None, now));
+            held_for(desk, triage, others)
+        })
+    }
+
+    /// What keeps it from being filed beside its recipient. Asked only where Sealpost decides:
+    /// software that matches for itself never waits for us.
+    async fn other_concerns(
+        &self,
+        practice: &Practice,
+        life: &Inbound,
+        message: &Message,
+        now: Timestamp,
+    ) -> Vec<Concern> {
+        if !practice.filing.holds(About::Patient) {
+            return Vec::new();
+        }
+        let patients = &self.ports.patients;
+        let matched = patients.matching(&life.org, message.bytes(), now).await;
+        let patient = match matched {
+            PatientMatch::Matched { .. } | PatientMatch::NotAsked => None,
+            PatientMatch::NeedsPerson { reason } => Some(reason),
+            PatientMatch::New => Some(Reason::new(
+                "patient-new",
+                "Nobody of the patient index comes into question; register the patient first",
+            )),
+        };
+        let directory = &self.ports.directory;
+        let sender = match directory.resolve_organisation(&life.sender, &life.category, now) {
+            Err(NotPrepared::RecipientUnknown(_)) => Some(Reason::new(
+                "sender-not-listed",
+                "The directory does not list the organisation that sent it; find out who it is",
+            )),
+            Ok(_) | Err(NotPrepared::Impossible(_) | NotPrepared::NotNow(_)) => None,
+        };
+        let concern = |about, reason: Option<Reason>| {
+            let reason = reason?;
+            Some(Concern { about, reason })
+        };
+        [
+            concern(About::Patient, patient),
+            concern(About::Sender, sender),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+/// On the desk of whoever sorts such things out; whose it is once it is filed is known.
+fn held_for(desk: Desk, triage: Owner, concerns: Vec<Concern>) -> Desk {
+    let mut also = desk.also;
+    if desk.owner != triage {
+        also.retain(|other| *other != triage);
+        also.insert(0, desk.owner.clone());
+    }
+    let because = concerns
+        .first()
+        .map_or(desk.because, |concern| concern.reason.clone());
+    Desk {
+        owner: triage,
+        also,
+        because,
+        suggestion: Some(desk.owner),
+        concerns,
+        filed: None,
+    }
+}
+
+fn with_concerns(mut desk: Desk, more: Vec<Concern>) -> Desk {
+    desk.concerns.extend(more);
+    desk
+}
+
+fn owner(who: Who) -> Owner {
+    Owner {
+        id: who.id,
+        name: who.name,
+    }
+}
+
+fn reason(because: Because) -> Reason {
+    Reason::new(because.code.as_str(), because.sentence)
+}
+
+/// The name under which the software's acknowledgement finds it.
+pub(crate) fn known_as(life: &Inbound, control_id: &str) -> NewKey {
+    NewKey {
+        key: Key::new(&life.org, Space::HandedOver, &[control_id]),
+        life: life.id,
+    }
+}
+
+impl Practice {
+    /// The file for the practice's software, if it imports files.
+    pub(crate) fn hand_over(
+        &self,
+        life: &Inbound,
+        message_code: &str,
+        now: Timestamp,
+    ) -> Option<HandOver> {
+        let name = file_name(now, message_code, life.id, "hl7");
+        self.imports.then(|| HandOver::new(Folder::Incoming, name))
+    }
+
+    /// The desk of whoever sorts out what nobody else gets, where the practice named somebody.
+    pub(crate) fn triage_desk(&self, because: Reason, now: Timestamp) -> Option<Desk> {
+        self.roster.data().triage_owner.as_ref()?;
+        Some(Desk {
+            owner: owner(self.roster.triage_owner(None, now)),
+            also: Vec::new(),
+            because,
+            suggestion: None,
+            concerns: Vec::new(),
+            filed: None,
+        })
+    }
+
+    /// Why a document on this desk is held for a person; `None` when it is not.
+    fn holds(&self, desk: &Desk) -> Option<Reason> {
+        let mut concerns = desk.concerns.iter();
+        let held = concerns.find(|concern| self.filing.holds(concern.about))?;
+        Some(held.reason.clone())
+    }
+}
