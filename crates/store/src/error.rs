@@ -13,6 +13,9 @@ pub enum StoreError {
     /// What was read back is not what was written.
     #[error("stored data is damaged: {0}; restore the data folder from a backup")]
     Damaged(String),
+    /// The settings of the store cannot be; trying again will not help.
+    #[error("the store cannot be used: {0}")]
+    Misconfigured(String),
     /// A unique key already names another message.
     #[error("{space:?} key is taken by message {holder}")]
     KeyTaken {
@@ -51,6 +54,7 @@ impl StoreError {
             Self::Damaged(_)
             | Self::KeyTaken { .. }
             | Self::LeaseLost
+            | Self::Misconfigured(_)
             | Self::RecordIdTooLong { .. } => false,
         }
     }

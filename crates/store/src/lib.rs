@@ -8,6 +8,7 @@ pub mod durable;
 pub mod error;
 pub mod key;
 pub mod memory;
+pub mod postgres;
 pub mod query;
 pub mod record;
 pub mod sqlite;
@@ -18,6 +19,7 @@ pub use durable::Durable;
 pub use error::StoreError;
 pub use key::{Key, Space};
 pub use memory::MemoryStore;
+pub use postgres::{PostgresSettings, PostgresStore};
 pub use query::{LifeQuery, Stored};
 pub use record::{RECORD_ID_BYTES, Record, RecordKey, RecordQuery, RecordWrite, Shelf};
 pub use sqlite::SqliteStore;
@@ -44,11 +46,17 @@ pub trait Store: Send + Sync + 'static {
     /// again.
     async fn claim(&self, claim: Claim) -> Result<Vec<Work>, StoreError>;
 
-    /// Makes all leased work due again: for a node that knows that it is the only one.
+    /// Makes the work due again that this node holds: for one that starts, and knows that no
+    /// other process goes by its name.
     async fn release_leases(&self) -> Result<(), StoreError>;
 
     /// When the next unleased work falls due, or the next lease runs out; `None` if there is none.
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Returns when work may have been planned by another node, if the store can tell; else never.
+    async fn work_planned(&self) {
+        std::future::pending().await
+    }
 
     /// One message.
     async fn life(&self, id: MessageId) -> Result<Option<Stored>, StoreError>;

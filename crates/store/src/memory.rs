@@ -215,18 +215,6 @@ impl Inner {
         {
             return Err(StoreError::LeaseLost);
         }
-        for write in &transaction.writes {
-            let id = write.life.id();
-            let version = self.lives.get(&id).map_or(0, |stored| stored.version);
-            if version != write.expected {
-                return Err(StoreError::Conflict(id));
-            }
-        }
-        for RecordWrite { key, expected, .. } in &transaction.records {
-            if self.records.get(key).map_or(0, |record| record.version) != *expected {
-                return Err(StoreError::RecordConflict { shelf: key.shelf });
-            }
-        }
         for NewKey { key, life } in &transaction.keys {
             let holder = self.keys.get(key).and_then(|lives| lives.first());
             if let Some(holder) = holder.filter(|h| key.space.is_unique() && *h != life) {
@@ -234,6 +222,18 @@ impl Inner {
                     space: key.space,
                     holder: *holder,
                 });
+            }
+        }
+        for RecordWrite { key, expected, .. } in &transaction.records {
+            if self.records.get(key).map_or(0, |record| record.version) != *expected {
+                return Err(StoreError::RecordConflict { shelf: key.shelf });
+            }
+        }
+        for write in &transaction.writes {
+            let id = write.life.id();
+            let version = self.lives.get(&id).map_or(0, |stored| stored.version);
+            if version != write.expected {
+                return Err(StoreError::Conflict(id));
             }
         }
         Ok(())
@@ -252,8 +252,8 @@ impl Inner {
         }
         for NewKey { key, life } in transaction.keys {
             let lives = self.keys.entry(key).or_default();
-            if !lives.contains(&life) {
-                lives.push(life);
+            if let Err(place) = lives.binary_search(&life) {
+                lives.insert(place, life);
             }
         }
         for record in transaction.records {

@@ -110,6 +110,15 @@ impl<'a> Pick<'a> {
         Ok(())
     }
 
+    /// Lanes that have their share among what was picked.
+    pub(crate) fn sated_lanes(&self) -> Vec<String> {
+        let mut lanes: Vec<_> = self.found.iter().map(|work| work.lane.clone()).collect();
+        lanes.sort_unstable();
+        lanes.dedup();
+        lanes.retain(|lane| self.is_sated(lane));
+        lanes
+    }
+
     /// What was picked.
     pub(crate) fn into_found(self) -> Vec<Work> {
         self.found

@@ -18,17 +18,22 @@ mod records;
 #[path = "conformance/urgency.rs"]
 mod urgency;
 
-use store::{MemoryStore, SqliteStore};
+use pgrig::Database;
+use store::postgres::migrate;
+use store::{MemoryStore, PostgresSettings, PostgresStore, SqliteStore};
 
 /// Makes one test per case for one store.
 macro_rules! suite {
     ($name:ident, $make:expr, [$($case:ident),* $(,)?]) => {
         mod $name {
             use super::*;
+
+            pub(crate) const CASES: &[&str] = &[$(stringify!($case)),*];
+
             $(
                 #[tokio::test]
                 async fn $case() {
-                    let (_keep, store) = $make;
+                    let (_keep, store) = $make.await;
                     cases::$case(&store).await;
                 }
             )*
@@ -38,8 +43,9 @@ macro_rules! suite {
 
 macro_rules! suites {
     ($($case:ident),* $(,)?) => {
-        suite!(memory, ((), MemoryStore::new()), [$($case),*]);
-        suite!(sqlite, sqlite(), [$($case),*]);
+        suite!(memory, make_memory(), [$($case),*]);
+        suite!(sqlite, make_sqlite(), [$($case),*]);
+        suite!(postgres, make_postgres(), [$($case),*]);
     };
 }
 
@@ -84,8 +90,37 @@ suites![
     concurrent_writers_never_lose_an_update,
 ];
 
-fn sqlite() -> (tempfile::TempDir, SqliteStore) {
+#[test]
+fn every_store_passes_every_case_that_is_written() {
+    let written: Vec<&str> = [
+        include_str!("conformance/cases.rs"),
+        include_str!("conformance/records.rs"),
+        include_str!("conformance/urgency.rs"),
+    ]
+    .into_iter()
+    .flat_map(str::lines)
+    .filter_map(|line| line.strip_prefix("pub(crate) async fn ")?.split('(').next())
+    .collect();
+    for cases in [memory::CASES, sqlite::CASES, postgres::CASES] {
+        assert_eq!(cases.len(), written.len());
+        assert!(written.iter().all(|case| cases.contains(case)));
+    }
+}
+
+async fn make_memory() -> ((), MemoryStore) {
+    ((), MemoryStore::new())
+}
+
+async fn make_sqlite() -> (tempfile::TempDir, SqliteStore) {
     let folder = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(&folder.path().join("store.db")).unwrap();
     (folder, store)
+}
+
+async fn make_postgres() -> (Database, PostgresStore) {
+    let database = Database::fresh().await;
+    let settings = PostgresSettings::new(database.url(), "node-1");
+    migrate(&settings).await.unwrap();
+    let store = PostgresStore::open(&settings).await.unwrap();
+    (database, store)
 }
