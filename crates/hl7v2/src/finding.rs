@@ -1,12 +1,12 @@
 //! What was odd about a message, in words that hold no patient data.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::codes::Code;
 use crate::limits::FINDINGS_PER_CODE_MAX;
 
 /// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; nothing is wrong.
@@ -20,7 +20,7 @@ pub enum Severity {
 /// One oddity, placed. The sentence never repeats a value of the message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// Stable code, e.g. `H7-TERM-LF`; all of them are listed in [`crate::codes`].
+    /// Stable code, e.g. `H7-TERM-LF` or `HL7au:00047.1`; [`crate::explain()`] says more of it.
     pub code: &'static str,
     /// How much it matters.
     pub severity: Severity,
@@ -30,6 +30,8 @@ pub struct Finding {
     pub offset: usize,
     /// A plain sentence: what is odd, and how it was read.
     pub sentence: String,
+    /// A plain sentence: what to do about it.
+    pub fix: &'static str,
 }
 
 impl Finding {
@@ -41,13 +43,8 @@ impl Finding {
             path: path.into(),
             offset,
             sentence: code.sentence.to_owned(),
+            fix: code.fix,
         }
-    }
-
-    /// The same finding with another severity.
-    pub(crate) fn graded(mut self, severity: Severity) -> Self {
-        self.severity = severity;
-        self
     }
 
     /// The same finding with words (never values) added after the sentence.
@@ -69,13 +66,13 @@ pub(crate) struct Findings {
 impl Findings {
     /// Keeps a finding unless its code has been seen too often; `path` is only built when kept.
     pub(crate) fn add(&mut self, code: &Code, offset: usize, path: impl FnOnce() -> String) {
-        if self.room(code) {
+        if self.room(code.name) {
             self.kept.push(Finding::new(code, path(), offset));
         }
     }
 
     /// Keeps a ready finding unless its code has been seen too often.
-    pub(crate) fn push(&mut self, code: &Code, finding: impl FnOnce() -> Finding) {
+    pub(crate) fn push(&mut self, code: &'static str, finding: impl FnOnce() -> Finding) {
         if self.room(code) {
             self.kept.push(finding());
         }
@@ -95,15 +92,15 @@ impl Findings {
         self.kept
     }
 
-    fn room(&mut self, code: &Code) -> bool {
-        let known = self.seen.iter_mut().find(|(name, _)| *name == code.name);
+    fn room(&mut self, code: &'static str) -> bool {
+        let known = self.seen.iter_mut().find(|(name, _)| *name == code);
         let count = match known {
             Some((_, count)) => {
                 *count += 1;
                 *count
             }
             None => {
-                self.seen.push((code.name, 1));
+                self.seen.push((code, 1));
                 1
             }
         };

@@ -39,7 +39,7 @@ mod value;
 
 pub use builder::{Builder, Header, WriteError};
 pub use charset::Charset;
-pub use check::{Checked, check, check_bytes};
+pub use check::{Checked, check, check_bytes, explain};
 pub use delimiters::Delimiters;
 pub use embedded::{Embedded, EmbeddedError};
 pub use finding::{Finding, Severity};

@@ -95,11 +95,14 @@ impl Message {
     /// The segments with a name, e.g. `OBX`, in order.
     pub fn segments_named<'m>(&'m self, name: &str) -> impl Iterator<Item = Segment<'m>> {
         let name = <[u8; 3]>::try_from(name.as_bytes()).ok();
-        self.index
-            .segments
-            .iter()
-            .enumerate()
-            .filter(move |(_, span)| Some(span.name) == name)
+        name.into_iter().flat_map(|name| self.segments_with(name))
+    }
+
+    /// The segments with a name, in order.
+    pub(crate) fn segments_with(&self, name: [u8; 3]) -> impl Iterator<Item = Segment<'_>> {
+        let spans = self.index.segments.iter().enumerate();
+        spans
+            .filter(move |(_, span)| span.name == name)
             .map(|(at, span)| Segment::new(self, at, *span))
     }
 
@@ -127,7 +130,7 @@ impl Message {
                     span.name == path.segment
                         && (path.occurrence == 0 || path.occurrence == span.occurrence)
                 })
-                .flat_map(move |(nth, span)| at(Segment::new(self, nth, *span), path))
+                .flat_map(move |(nth, span)| values_at(Segment::new(self, nth, *span), path))
         })
     }
 
@@ -245,8 +248,8 @@ fn index(
     Ok((header.delimiters, index))
 }
 
-/// The values of one segment that a path asks for.
-fn at<'m>(segment: Segment<'m>, path: Path) -> impl Iterator<Item = Value<'m>> {
+/// The values of one segment that a path asks for and that say something.
+pub(crate) fn values_at<'m>(segment: Segment<'m>, path: Path) -> impl Iterator<Item = Value<'m>> {
     let whole = (path.field == 0).then(|| segment.value());
     let field = if path.field == 0 {
         None

@@ -37,6 +37,11 @@ impl Profile {
             id: id.to_owned(),
         }
     }
+
+    /// Whether it names Australia or a profile of the Australian localisation.
+    pub fn is_australian(&self) -> bool {
+        matches!(self.country.as_str(), "AUS" | "AU") || self.id.starts_with("HL7AU")
+    }
 }
 
 impl Message {
@@ -83,6 +88,8 @@ mod tests {
             }
         );
         assert_eq!(of("2.4^AUS").country, "AUS");
+        assert!(full.is_australian() && of("2.3.1^AUS&Australia").is_australian());
+        assert!(of("2.4^^HL7AU-OO-201701&&L").is_australian() && !of("2.4^NZL").is_australian());
         assert_eq!(of(""), Profile::default());
     }
 }

@@ -14,7 +14,7 @@ pub(crate) fn check(message: &Message, report: &mut Report) {
         let Some(value) = obx.valued(5) else { continue };
         let marked = obx.field(2).is_some_and(|kind| kind.raw() == b"ED");
         if !marked && claims_base64(&value) {
-            report.rule(&codes::ED_MARKED, &value);
+            report.odd(&codes::ED_MARKED, &value);
         }
         if marked || claims_base64(&value) {
             let follows = previous.is_some_and(|previous| same_observation(&previous, &obx));
@@ -34,11 +34,11 @@ fn one(value: &Value<'_>, follows: bool, report: &mut Report) {
                 embedded.oddities.push(&codes::ED_SPLIT);
             }
             for code in embedded.oddities {
-                report.rule(code, value);
+                report.odd(code, value);
             }
         }
         Err(why @ (EmbeddedError::Empty | EmbeddedError::Encoding | EmbeddedError::Data(_))) => {
-            report.fault_saying(&codes::ED_BROKEN, value, &format!("Reason: {why}."));
+            report.odd_saying(&codes::ED_BROKEN, value, &format!("Reason: {why}."));
         }
     }
 }

@@ -1,122 +1,138 @@
-//! Where the parts of a check put what they find, and how it is graded.
+//! Where the parts of a check put what they find.
 
-use ids::{Direction, IdFinding};
-
-use crate::codes::{self, Code};
+use crate::check::point::Point;
+use crate::codes::Code;
 use crate::finding::{Finding, Findings, Severity};
 use crate::path::Path;
 use crate::segment::Segment;
 use crate::value::Value;
 
 /// The findings of one check.
+#[derive(Default)]
 pub(crate) struct Report {
-    direction: Direction,
     findings: Findings,
 }
 
+/// Where one point puts what it finds.
+pub(crate) struct Broken<'r> {
+    pub(crate) point: &'static Point,
+    pub(crate) severity: Severity,
+    pub(crate) report: &'r mut Report,
+}
+
 impl Report {
-    pub(crate) fn new(direction: Direction) -> Self {
-        Self {
-            direction,
-            findings: Findings::default(),
-        }
+    /// An oddity at a value.
+    pub(crate) fn odd(&mut self, code: &Code, value: &Value<'_>) {
+        self.findings
+            .add(code, value.offset(), || value.path().to_string());
     }
 
-    pub(crate) fn direction(&self) -> Direction {
-        self.direction
-    }
-
-    /// A rule of the localisation broken at a value.
-    pub(crate) fn rule(&mut self, code: &Code, value: &Value<'_>) {
-        self.rule_at(code, value.path(), value.offset());
-    }
-
-    /// A rule of the localisation broken at a field, which may not be there.
-    pub(crate) fn rule_in(&mut self, code: &Code, segment: &Segment<'_>, field: u32) {
-        let (path, offset) = spot(segment, field);
-        self.rule_at(code, path, offset);
-    }
-
-    /// A fault that makes a message unusable, at a field which may not be there.
-    pub(crate) fn fault_in(&mut self, code: &Code, segment: &Segment<'_>, field: u32) {
-        let (path, offset) = spot(segment, field);
-        self.findings.add(code, offset, || path.to_string());
-    }
-
-    /// A fault at a value, with the reason added.
-    pub(crate) fn fault_saying(&mut self, code: &Code, value: &Value<'_>, more: &str) {
+    /// An oddity at a value, with the reason added.
+    pub(crate) fn odd_saying(&mut self, code: &Code, value: &Value<'_>, more: &str) {
         let finding = || Finding::new(code, value.path().to_string(), value.offset()).saying(more);
-        self.findings.push(code, finding);
-    }
-
-    /// A segment that is missing; `firm` when the message is unusable without it.
-    pub(crate) fn missing(&mut self, name: &str, firm: bool) {
-        let code = &codes::SEG_MISSING;
-        let severity = if firm {
-            code.severity
-        } else {
-            self.grade(code)
-        };
-        let finding = || {
-            Finding::new(code, name, 0)
-                .graded(severity)
-                .saying(&format!("{name}."))
-        };
-        self.findings.push(code, finding);
+        self.findings.push(code.name, finding);
     }
 
     /// Something about the message as a whole.
     pub(crate) fn whole(&mut self, code: &Code) {
-        let severity = self.grade(code);
-        self.findings
-            .push(code, || Finding::new(code, "", 0).graded(severity));
-    }
-
-    /// What the identifier rules say of a value. Their sentences never repeat it.
-    pub(crate) fn identifier(&mut self, value: &Value<'_>, found: &[IdFinding]) {
-        let code = &codes::ID_CHECK;
-        for one in found {
-            let severity = match one.severity {
-                ids::Severity::Warning => Severity::Warning,
-                ids::Severity::Error => Severity::Error,
-            };
-            self.findings.push(code, || {
-                Finding::new(code, value.path().to_string(), value.offset())
-                    .graded(severity)
-                    .saying(&format!("{}.", one.sentence.trim_end_matches('.')))
-            });
-        }
+        self.findings.add(code, 0, String::new);
     }
 
     pub(crate) fn into_findings(self) -> Vec<Finding> {
         self.findings.into_sorted()
     }
+}
 
-    fn rule_at(&mut self, code: &Code, path: Path, offset: usize) {
-        let severity = self.grade(code);
-        self.findings.push(code, || {
-            Finding::new(code, path.to_string(), offset).graded(severity)
+impl Broken<'_> {
+    /// Broken by a value.
+    pub(crate) fn at(&mut self, value: &Value<'_>) {
+        self.put(value.path(), value.offset(), "");
+    }
+
+    /// Broken by a value, but no graver than this; `more` holds words and never values.
+    pub(crate) fn no_graver_than(&mut self, limit: Severity, value: &Value<'_>, more: &str) {
+        let severity = self.severity.min(limit);
+        let point = self.point;
+        self.report.findings.push(&point.id, || {
+            finding(
+                point,
+                severity,
+                value.path().to_string(),
+                value.offset(),
+                more,
+            )
         });
     }
 
-    /// An error only when we are about to send it.
-    fn grade(&self, code: &Code) -> Severity {
-        match self.direction {
-            Direction::Read => code.severity.min(Severity::Warning),
-            Direction::Write => code.severity,
-        }
+    /// Broken by a part of a value, which may not be there.
+    pub(crate) fn part(&mut self, value: &Value<'_>, component: u32) {
+        let place = value.path().component(component);
+        let offset = value
+            .component(component)
+            .map_or(value.offset(), |part| part.offset());
+        self.put(place, offset, "");
+    }
+
+    /// Broken at a place in a segment, which may not be there.
+    pub(crate) fn in_segment(&mut self, segment: &Segment<'_>, place: Path) {
+        let end = segment.offset() + segment.raw().len();
+        let offset = segment
+            .field(place.field)
+            .map_or(end, |value| value.offset());
+        let place = place.occurrence(segment.occurrence());
+        self.put(place, offset, "");
+    }
+
+    /// Broken by the message as a whole.
+    pub(crate) fn whole(&mut self) {
+        self.somewhere("", 0, "");
+    }
+
+    /// Broken by segments of this name, or by their absence.
+    pub(crate) fn named(&mut self, name: &str) {
+        self.somewhere(name, 0, &format!("{name}."));
+    }
+
+    /// Broken at a byte.
+    pub(crate) fn byte(&mut self, place: Option<Path>, offset: usize) {
+        let path = place.map(|place| place.to_string()).unwrap_or_default();
+        self.somewhere(&path, offset, "");
+    }
+
+    fn put(&mut self, place: Path, offset: usize, more: &str) {
+        let (point, severity) = (self.point, self.severity);
+        self.report.findings.push(&point.id, || {
+            finding(point, severity, place.to_string(), offset, more)
+        });
+    }
+
+    fn somewhere(&mut self, path: &str, offset: usize, more: &str) {
+        let (point, severity) = (self.point, self.severity);
+        self.report.findings.push(&point.id, || {
+            finding(point, severity, path.to_owned(), offset, more)
+        });
     }
 }
 
-/// The path and offset of a field, or of the place where it would be.
-fn spot(segment: &Segment<'_>, field: u32) -> (Path, usize) {
-    let path = Path {
-        field,
-        ..segment.path()
-    };
-    let end = segment.offset() + segment.raw().len();
-    (
+/// What a broken point says.
+pub(crate) fn finding(
+    point: &'static Point,
+    severity: Severity,
+    path: String,
+    offset: usize,
+    more: &str,
+) -> Finding {
+    let finding = Finding {
+        code: &point.id,
+        severity,
         path,
-        segment.field(field).map_or(end, |value| value.offset()),
-    )
+        offset,
+        sentence: point.says.clone(),
+        fix: &point.fix,
+    };
+    if more.is_empty() {
+        finding
+    } else {
+        finding.saying(more)
+    }
 }

@@ -15,7 +15,7 @@ pub(crate) fn check(message: &Message, report: &mut Report) {
             let lawful = formatted && field.path().field == 5;
             let literal = segment.name() == "MSH" && field.path().field == 2;
             if !lawful && !literal && commands(&field) {
-                report.rule(&codes::ESC_FORMAT, &field);
+                report.odd(&codes::ESC_FORMAT, &field);
             }
         }
     }

@@ -69,7 +69,11 @@ impl FileReport {
         };
         match source::read(path) {
             Ok(bytes) => report.check(&bytes, direction),
-            Err(why) => report.find(about_file(FILE_UNREADABLE, 0, why.to_string()), None),
+            Err(why) => {
+                let fix = "Look at the name, at who may read the file, and at its size.";
+                let finding = about_file(FILE_UNREADABLE, 0, why.to_string(), fix);
+                report.find(finding, None);
+            }
         }
         report
     }
@@ -79,11 +83,10 @@ impl FileReport {
         let pieces = batch::split(bytes);
         self.message_count = pieces.len();
         if let Some(next) = pieces.get(CHECKED_MAX) {
-            let words = format!("Only the first {CHECKED_MAX} messages were checked: split it.");
-            self.find(
-                about_file(FILE_MESSAGES, next.range.start, words),
-                Some(None),
-            );
+            let words = format!("Only the first {CHECKED_MAX} messages were checked.");
+            let start = next.range.start;
+            let fix = "Split the file and check each part.";
+            self.find(about_file(FILE_MESSAGES, start, words, fix), Some(None));
         }
         for (index, piece) in pieces.into_iter().take(CHECKED_MAX).enumerate() {
             self.check_piece(bytes, index, piece, direction);
@@ -139,6 +142,7 @@ impl FileReport {
                 path,
                 offset,
                 sentence,
+                fix,
             } = finding;
             let word = severity_word(*severity);
             let message = message.flatten().map(|number| format!("message {number} "));
@@ -147,6 +151,7 @@ impl FileReport {
                 "  {word:7} {code:18} {message}{path} at byte {offset}"
             ))?;
             output::line(&format!("          {}", printable(sentence)))?;
+            output::line(&format!("          -> {fix}"))?;
         }
         let more = self.finding_count - self.findings.len();
         if more > 0 {
@@ -176,7 +181,7 @@ impl FileReport {
     }
 }
 
-fn about_file(code: &'static str, offset: usize, sentence: String) -> Finding {
+fn about_file(code: &'static str, offset: usize, sentence: String, fix: &'static str) -> Finding {
     let (severity, path) = (Severity::Error, String::new());
     Finding {
         code,
@@ -184,6 +189,7 @@ fn about_file(code: &'static str, offset: usize, sentence: String) -> Finding {
         path,
         offset,
         sentence,
+        fix,
     }
 }
 

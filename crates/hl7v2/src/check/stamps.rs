@@ -1,52 +1,30 @@
-//! Dates and times (TS): form, and the zone that ADRM 00044.8.1 demands.
+//! Tests of dates and times (TS).
 
-use crate::check::report::Report;
-use crate::codes;
+use crate::check::perform::all_values;
+use crate::check::report::Broken;
+use crate::check::test::Stamp;
 use crate::message::Message;
-use crate::path::Path;
 
-/// Fields that hold a TS.
-const STAMPS: [(&[u8; 3], u32); 15] = [
-    (b"MSH", 7),
-    (b"EVN", 2),
-    (b"RF1", 7),
-    (b"RF1", 8),
-    (b"PID", 7),
-    (b"PID", 29),
-    (b"PV1", 44),
-    (b"PV1", 45),
-    (b"ORC", 9),
-    (b"OBR", 6),
-    (b"OBR", 7),
-    (b"OBR", 14),
-    (b"OBR", 22),
-    (b"OBX", 14),
-    (b"TXA", 4),
-];
-
-/// Checks the form of every date.
-pub(crate) fn check(message: &Message, report: &mut Report) {
-    for (segment, field) in STAMPS {
-        for value in message.all(Path::field(segment, field).component(1)) {
-            if value.is_null() {
-                continue;
-            }
-            match form(value.raw()) {
-                None => report.rule(&codes::DATE, &value),
-                Some(Form {
-                    digits: 10..,
-                    zone: false,
-                }) => {
-                    report.rule(&codes::DATE_ZONE, &value);
-                }
-                Some(Form { digits: ..8, .. }) if (segment, field) == (b"PID", 7) => {
-                    report.rule(&codes::DATE_COARSE, &value);
-                }
-                Some(_) => {}
-            }
+/// Every value is a time as asked. Form comes first: what has none is not asked for more.
+pub(crate) fn check(message: &Message, broken: &mut Broken<'_>, asked: Stamp) {
+    for value in all_values(message, broken).filter(|value| !value.is_null()) {
+        let form = form(value.raw());
+        let kept = match asked {
+            Stamp::Form => form.is_some(),
+            Stamp::Zone => form.is_none_or(|form| form.zone || form.digits < HOUR_DIGITS),
+            Stamp::Day => form.is_none_or(|form| form.digits >= DAY_DIGITS),
+        };
+        if !kept {
+            broken.at(&value);
         }
     }
 }
+
+/// Digits of a time that names a day.
+const DAY_DIGITS: usize = 8;
+
+/// Digits of a time that names an hour.
+const HOUR_DIGITS: usize = 10;
 
 #[derive(Debug, PartialEq, Eq)]
 struct Form {
