@@ -2,9 +2,10 @@
 
 use hl7v2::ack::{AckKind, AckView};
 use hl7v2::{Message, MessageType};
+use serde::Serialize;
 
 /// The acknowledgement side of a message that has an MSA.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
     /// Which sort of acknowledgement.
     pub kind: AckKind,

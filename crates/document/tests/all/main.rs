@@ -1,0 +1,14 @@
+//! Every message of the mission, from JSON to bytes and back.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests fail by panicking"
+)]
+
+mod fixture;
+mod levels;
+mod reading;
+mod round_trip;
+mod strictness;
