@@ -9,12 +9,13 @@ mod answers;
 pub mod context;
 pub mod draft;
 mod fill;
-mod kind;
+pub mod release;
 pub mod template;
 
 pub use answers::{Answer, Answers};
 pub use context::Context;
+pub use document::Kind;
 pub use draft::{Draft, DraftId};
 pub use fill::{FieldProblem, Filled, fill};
-pub use kind::Kind;
+pub use release::Obstacle;
 pub use template::{Field, FieldType, Library, Template, TemplateError};

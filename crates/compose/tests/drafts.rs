@@ -13,11 +13,14 @@ use compose::draft::{
     Attachment, Beginning, Draft, DraftId, Edit, Event, MAX_HISTORY_LINES, Parcel, Refusal,
     ReleasePolicy, State, Step, step,
 };
-use compose::{Answer, Answers, FieldProblem, Library};
+use compose::{Answer, Answers, FieldProblem, Library, Obstacle};
 use document::Urgency;
 use ids::{MessageId, Organisation, Timestamp};
 use proptest::prelude::*;
+use std::sync::LazyLock;
 use uuid::Uuid;
+
+static LIBRARY: LazyLock<Library> = LazyLock::new(|| Library::standard().unwrap());
 
 const ANN: &str = "ann";
 const BEN: &str = "ben";
@@ -31,8 +34,7 @@ fn id(n: u128) -> DraftId {
 }
 
 fn begun() -> Draft {
-    let library = Library::standard().unwrap();
-    let template = library.find("referral", None).unwrap();
+    let template = LIBRARY.find("referral", None).unwrap();
     let mut context = Context::default();
     context.patient.family = "Tessellate".into();
     let beginning = Beginning {
@@ -43,6 +45,13 @@ fn begun() -> Draft {
         author: ANN.into(),
     };
     Draft::begin(template, beginning, at(0)).draft
+}
+
+fn obstacle(sentence: &str) -> Obstacle {
+    Obstacle {
+        sentence: sentence.into(),
+        technical: String::new(),
+    }
 }
 
 fn parcels(n: usize) -> Vec<Parcel> {
@@ -220,11 +229,11 @@ fn what_blocks_a_release_is_kept_until_the_next_edit() {
     let draft = in_review();
     let event = Event::Blocked {
         seen: draft.revision,
-        problems: vec!["Choose a recipient.".into()],
+        problems: vec![obstacle("Choose a recipient.")],
     };
     let step = take(&draft, event, BEN).unwrap();
     assert_eq!(step.audit.action, Action::DraftBlocked);
-    assert_eq!(step.draft.blocked, ["Choose a recipient."]);
+    assert_eq!(step.draft.blocked, [obstacle("Choose a recipient.")]);
     assert_eq!(step.draft.state, State::WaitingForReview);
     let edited = take(&step.draft, edit(&step.draft, "x"), ANN).unwrap();
     assert!(edited.draft.blocked.is_empty());
@@ -348,7 +357,7 @@ fn any_event(draft: &Draft, n: u8, stale: bool) -> Event {
         },
         5 => Event::Blocked {
             seen: seen.revision,
-            problems: vec!["no".into()],
+            problems: vec![obstacle("no")],
         },
         _ => Event::Submitted {
             nth: usize::from(n % 2),

@@ -2,7 +2,7 @@
 
 use super::{Attachment, Parcel};
 use crate::context::Addressee;
-use crate::{Answers, FieldProblem};
+use crate::{Answers, FieldProblem, Obstacle};
 use ids::MessageId;
 
 /// What happens to a draft. `seen` is the revision that whoever acts had before them.
@@ -12,8 +12,8 @@ pub enum Event {
     Blocked {
         /// Revision that was tried.
         seen: u64,
-        /// Why, one plain sentence each.
-        problems: Vec<String>,
+        /// Why.
+        problems: Vec<Obstacle>,
     },
     /// It will not be sent.
     Discarded {

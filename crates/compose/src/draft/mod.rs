@@ -14,9 +14,10 @@ pub use id::{DraftId, DraftIdError};
 pub use policy::ReleasePolicy;
 pub use refusal::Refusal;
 pub use state::{Parcel, State};
+pub(crate) use step::may_release;
 pub use step::{Step, step};
 
-use crate::{Answer, Answers, Context};
+use crate::{Answer, Answers, Context, Obstacle};
 use document::Urgency;
 use ids::{Organisation, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -52,7 +53,7 @@ pub struct Draft {
     /// What goes with it.
     pub attachments: Vec<Attachment>,
     /// What kept it back at the last attempt to release it.
-    pub blocked: Vec<String>,
+    pub blocked: Vec<Obstacle>,
     /// What happened, oldest first.
     pub history: Vec<Line>,
 }

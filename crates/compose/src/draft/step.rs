@@ -1,7 +1,7 @@
 //! The machine: a draft, what happens, who does it and when give the draft after it.
 
 use super::{Draft, Edit, Event, Line, MAX_HISTORY_LINES, Parcel, Refusal, ReleasePolicy, State};
-use crate::FieldProblem;
+use crate::{FieldProblem, Obstacle};
 use audit::Action;
 use ids::{MessageId, Timestamp};
 use std::collections::BTreeMap;
@@ -173,7 +173,7 @@ impl Machine<'_> {
     fn blocked(
         &mut self,
         seen: u64,
-        problems: &[String],
+        problems: &[Obstacle],
         policy: &ReleasePolicy,
     ) -> Result<Action, Refusal> {
         may_release(&self.draft, self.by, policy)?;

@@ -94,13 +94,11 @@ fn environment() -> Environment<'static> {
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(MAX_STEPS));
     environment.set_formatter(|out, _, value| {
-        let text = match value.kind() {
-            ValueKind::String | ValueKind::Number => value.to_string(),
-            _ => {
-                let words = "a list cannot be written as it is; use `for` or the filter `join`";
-                return Err(Error::new(ErrorKind::InvalidOperation, words));
-            }
-        };
+        if !matches!(value.kind(), ValueKind::String | ValueKind::Number) {
+            let words = "a list cannot be written as it is; use `for` or the filter `join`";
+            return Err(Error::new(ErrorKind::InvalidOperation, words));
+        }
+        let text = value.to_string();
         let text = if value.is_safe() {
             text
         } else {
@@ -164,11 +162,15 @@ fn long_date(text: &str) -> String {
 fn fault(error: &Error) -> Fault {
     let line = error.line().unwrap_or(1);
     let detail = error.detail().unwrap_or_default().to_owned();
-    let fault = match error.kind() {
-        ErrorKind::OutOfFuel => TemplateFault::TooMuch,
-        ErrorKind::UndefinedError => TemplateFault::Unknown(detail),
-        kind if detail.is_empty() => TemplateFault::Syntax(kind.to_string()),
-        kind => TemplateFault::Syntax(format!("{kind}: {detail}")),
+    let kind = error.kind();
+    let fault = if kind == ErrorKind::OutOfFuel {
+        TemplateFault::TooMuch
+    } else if kind == ErrorKind::UndefinedError {
+        TemplateFault::Unknown(detail)
+    } else if detail.is_empty() {
+        TemplateFault::Syntax(kind.to_string())
+    } else {
+        TemplateFault::Syntax(format!("{kind}: {detail}"))
     };
     (line, fault)
 }

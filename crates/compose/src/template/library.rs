@@ -4,7 +4,7 @@ use super::{Template, TemplateError, TemplateFault};
 use std::collections::BTreeMap;
 
 /// The standard set: file name and content.
-const STANDARD: [(&str, &str); 7] = [
+const STANDARD: [(&str, &str); 8] = [
     (
         "discharge-summary.template",
         include_str!("../../templates/discharge-summary.template"),
@@ -12,6 +12,10 @@ const STANDARD: [(&str, &str); 7] = [
     (
         "event-summary.template",
         include_str!("../../templates/event-summary.template"),
+    ),
+    (
+        "letter.template",
+        include_str!("../../templates/letter.template"),
     ),
     (
         "pathology-request.template",
