@@ -10,6 +10,7 @@
 //! - [`TestPki`]: a root, an organisation authority and NASH-shaped certificates below them.
 //! - [`world`]: two practices and a few patients.
 //! - [`document`]: a referral, a result, and a referral of a chosen size.
+//! - [`population`]: a town of people for measuring patient matching, and documents about them.
 //! - [`cis`]: a stand-in for the receiving clinical system, as pure bytes in and bytes out.
 #![forbid(unsafe_code)]
 
@@ -17,6 +18,7 @@ pub mod cis;
 pub mod document;
 pub mod pdf;
 pub mod pki;
+pub mod population;
 pub mod world;
 
 pub use pki::TestPki;
