@@ -16,7 +16,11 @@ lock=$1 folder=$2 linger=$3 rest=$4; shift 4
 while :; do
     flock "$lock" true
     sleep "$linger"
-    if flock --nonblock "$lock" sh -c 'folder=$1 rest=$2; shift 2; "$@"; rm -rf "$folder" $rest' - "$folder" "$rest" "$@"
+    if flock --nonblock "$lock" sh -c '
+        folder=$1 rest=$2; shift 2
+        "$@"
+        rm -rf "$folder" $rest
+    ' - "$folder" "$rest" "$@"
     then exit; fi
 done
 "#;

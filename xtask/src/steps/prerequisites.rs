@@ -12,6 +12,7 @@ use crate::suite::Outcome;
 /// Programs, and the Debian packages that hold them.
 const PROGRAMS: &[(&str, &str)] = &[
     ("openssl", "openssl"),
+    ("initdb", "postgresql"),
     ("python3", "python3-venv"),
     ("xmllint", "libxml2-utils"),
     ("xmlsec1", "xmlsec1"),
@@ -38,7 +39,7 @@ fn install(house: &House) -> Result<(), String> {
 }
 
 fn packages() -> Result<(), String> {
-    let missing = missing_packages(on_path);
+    let missing = missing_packages(is_installed);
     if missing.is_empty() {
         return Ok(());
     }
@@ -62,6 +63,20 @@ fn missing_packages(has: impl Fn(&str) -> bool) -> Vec<&'static str> {
         .filter(|(program, _)| !has(program))
         .map(|(_, package)| *package)
         .collect()
+}
+
+/// Where Debian keeps the programs of each PostgreSQL version, past PATH.
+const POSTGRES: &str = "/usr/lib/postgresql";
+
+fn is_installed(program: &str) -> bool {
+    on_path(program) || in_a_version(Path::new(POSTGRES), program)
+}
+
+/// Whether a version's folder under `root` has the program.
+fn in_a_version(root: &Path, program: &str) -> bool {
+    let versions = fs::read_dir(root).into_iter().flatten().flatten();
+    let mut programs = versions.map(|version| version.path().join("bin").join(program));
+    programs.any(|path| path.is_file())
 }
 
 /// Whether a program of this name is in a folder of PATH.
@@ -118,7 +133,8 @@ fn cargo_deny(house: &House) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::missing_packages;
+    use super::{in_a_version, missing_packages};
+    use std::fs;
 
     #[test]
     fn a_missing_program_is_told_by_its_package() {
@@ -127,6 +143,19 @@ mod tests {
             missing_packages(|program| program != "xmllint"),
             ["libxml2-utils"]
         );
-        assert_eq!(missing_packages(|_| false).len(), 4);
+        assert_eq!(missing_packages(|_| false).len(), 5);
+    }
+
+    #[test]
+    fn a_program_is_found_in_the_folder_of_any_version() {
+        let root = std::env::temp_dir().join(format!("sealpost-versions-{}", std::process::id()));
+        let bin = root.join("15/bin");
+        fs::create_dir_all(&bin).unwrap();
+        assert!(!in_a_version(&root, "initdb"));
+        fs::write(bin.join("initdb"), "").unwrap();
+        assert!(in_a_version(&root, "initdb"));
+        assert!(!in_a_version(&root, "postgres"));
+        fs::remove_dir_all(&root).unwrap();
+        assert!(!in_a_version(&root, "initdb"));
     }
 }
