@@ -28,7 +28,8 @@ impl Engine {
         mut along: Along,
         now: Timestamp,
     ) -> Finding {
-        let content = along.blobs.last().map(|blob| blob.bytes.clone());
+        let content = along.blobs.iter().find(|blob| blob.id == letter.content);
+        let content = content.map(|blob| blob.bytes.clone());
         let message = content.and_then(|bytes| Message::read(bytes).message.ok());
         let mut dated = None;
         let mut desk = None;
