@@ -54,6 +54,18 @@ pub enum Action {
     MessageSubmitted,
     /// A newer version of a received document came.
     MessageSuperseded,
+    /// A person said whose document it is.
+    PatientConfirmed,
+    /// The rules found whose document it is.
+    PatientMatched,
+    /// Two records of the patient index became one.
+    PatientMerged,
+    /// It was taken back whose document it is.
+    PatientUndone,
+    /// Two records of the patient index that were one are two again.
+    PatientUnmerged,
+    /// The patient index took news of patients.
+    PatientsImported,
     /// A person opened the message.
     PersonOpened,
     /// A transport response was taken but proved nothing.
@@ -75,7 +87,7 @@ pub struct UnknownAction;
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 35] = [
         Self::AckReceived,
         Self::DraftBegun,
         Self::DraftBlocked,
@@ -99,6 +111,12 @@ impl Action {
         Self::MessageSent,
         Self::MessageSubmitted,
         Self::MessageSuperseded,
+        Self::PatientConfirmed,
+        Self::PatientMatched,
+        Self::PatientMerged,
+        Self::PatientUndone,
+        Self::PatientUnmerged,
+        Self::PatientsImported,
         Self::PersonOpened,
         Self::ReceiptIgnored,
         Self::ReceiptNotSent,
@@ -134,6 +152,12 @@ impl Action {
             Self::MessageSent => "message.sent",
             Self::MessageSubmitted => "message.submitted",
             Self::MessageSuperseded => "message.superseded",
+            Self::PatientConfirmed => "patient.confirmed",
+            Self::PatientMatched => "patient.matched",
+            Self::PatientMerged => "patient.merged",
+            Self::PatientUndone => "patient.undone",
+            Self::PatientUnmerged => "patient.unmerged",
+            Self::PatientsImported => "patients.imported",
             Self::PersonOpened => "person.opened",
             Self::ReceiptIgnored => "receipt.ignored",
             Self::ReceiptNotSent => "receipt.not_sent",
