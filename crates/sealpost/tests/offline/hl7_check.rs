@@ -30,7 +30,7 @@ fn codes(report: &Value) -> Vec<&str> {
 #[test]
 fn a_good_referral_has_nothing_wrong_both_ways() {
     let world = world();
-    for direction in ["--received", "--sent"] {
+    for direction in ["--receive", "--send"] {
         let report = check(&world, &[direction, "good.hl7"]).ended(0).json();
         assert_eq!(report["file"], "good.hl7");
         assert_eq!(report["ok"], true);
@@ -73,10 +73,10 @@ fn what_we_are_about_to_send_is_judged_more_strictly() {
     let good = String::from_utf8(world.read("good.hl7")).unwrap();
     world.write("zoneless.hl7", good.replacen("|AUS|", "|NZL|", 1));
     check(&world, &["zoneless.hl7"]).ended(0);
-    check(&world, &["--sent", "zoneless.hl7"])
+    check(&world, &["--send", "zoneless.hl7"])
         .ended(1)
         .complained("1 of 1 files has errors");
-    check(&world, &["--sent", "--received", "good.hl7"]).ended(2);
+    check(&world, &["--send", "--receive", "good.hl7"]).ended(2);
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn no_finding_repeats_what_the_message_says() {
     let world = world();
     let named = "MSH|^~\\&|A|B|C|D|Citizen||Citizen^Citizen|1|Citizen|2.4\nPID|||Citizen|Citizen\n";
     world.write("named.hl7", named);
-    let report = check(&world, &["--sent", "named.hl7"]).ended(1).json();
+    let report = check(&world, &["--send", "named.hl7"]).ended(1).json();
     assert!(
         !report["findings"].to_string().contains("Citizen"),
         "{report:#}"
@@ -283,7 +283,7 @@ fn people_read_lines_that_cannot_move_the_cursor() {
         "{}",
         ran.out
     );
-    assert!(ran.out.contains("  error   H7-SEG-MISSING"), "{}", ran.out);
+    assert!(ran.out.contains("  error   SP-SEG-VITAL"), "{}", ran.out);
     assert!(!ran.out.contains('\u{1b}'));
 }
 
@@ -297,4 +297,64 @@ fn a_reader_that_goes_away_is_no_failure() {
         .unwrap();
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_control_id_that_comes_twice_in_a_file_is_told() {
+    let world = world();
+    let good = world.read("good.hl7");
+    world.write("twice.hl7", [&good[..], &good[..]].concat());
+    let report = check(&world, &["twice.hl7"]).json();
+    let findings = report["findings"].as_array().unwrap();
+    let twice: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding["code"] == "HL7au:000026")
+        .collect();
+    assert_eq!(twice.len(), 1);
+    assert_eq!(twice[0]["message"], 2);
+    assert!(twice[0]["fix"].as_str().unwrap().ends_with('.'));
+}
+
+#[test]
+fn people_are_told_what_to_do_about_each_finding() {
+    let world = world();
+    let good = String::from_utf8(world.read("good.hl7")).unwrap();
+    world.write("short.hl7", good.replacen("REF^I12^REF_I12", "REF^I12", 1));
+    let ran = world.run(&["hl7", "check", "--send", "short.hl7"]).ended(1);
+    assert!(ran.out.contains("  error   HL7au:00049.3"), "{}", ran.out);
+    let fix = "          -> Write all three components, e.g. REF^I12^REF_I12.";
+    assert!(ran.out.contains(fix), "{}", ran.out);
+}
+
+#[test]
+fn a_code_is_explained_and_all_are_listed() {
+    let world = world();
+    let ran = world
+        .run(&["hl7", "check", "--explain", "HL7au:00047.1"])
+        .ended(0);
+    for words in [
+        "HL7au:00047.1\n",
+        "MSH-15 is not AL",
+        "Write AL in MSH-15.",
+        "ADRM 2021.1, point 00047.1",
+        "In what we send     error",
+        "In what we receive  warning",
+    ] {
+        assert!(ran.out.contains(words), "{words}: {}", ran.out);
+    }
+    let report = check(&world, &["--explain", "sp-orc-number"])
+        .ended(0)
+        .json();
+    assert_eq!(report["code"], "SP-ORC-NUMBER");
+    let listed = world.run(&["hl7", "check", "--explain", "list"]).ended(0);
+    for code in ["HL7au:00049.3 ", "SP-LOOP ", "H7-BOM ", "FILE-UNREADABLE "] {
+        assert!(listed.out.contains(code), "{code}");
+    }
+    world
+        .run(&["hl7", "check", "--explain", "HL7au:4711"])
+        .ended(1)
+        .complained("--explain list");
+    world
+        .run(&["hl7", "check", "--explain", "list", "good.hl7"])
+        .ended(2);
 }

@@ -1,6 +1,7 @@
 //! `sealpost hl7`: checks and shows HL7 v2 files.
 
 mod check;
+mod explain;
 mod names;
 mod report;
 mod show;

@@ -4,6 +4,7 @@ use super::source;
 use super::text::printable;
 use crate::{Failure, output};
 use hl7v2::batch::{self, Piece};
+use hl7v2::check::{ControlIds, Explanation};
 use hl7v2::{Finding, Limits, Message, Severity, check};
 use ids::Direction;
 use serde::Serialize;
@@ -15,11 +16,40 @@ const LISTED_MAX: usize = 10_000;
 /// Messages of one file that are checked; no batch in use comes near.
 const CHECKED_MAX: usize = 100_000;
 
-/// Code of the finding that a file could not be read.
-const FILE_UNREADABLE: &str = "FILE-UNREADABLE";
+/// The finding that a file could not be read.
+const FILE_UNREADABLE: About = About {
+    code: "FILE-UNREADABLE",
+    says: "The file could not be read.",
+    fix: "Look at the name, at who may read the file, and at its size.",
+};
 
-/// Code of the finding that a file holds more messages than are checked.
-const FILE_MESSAGES: &str = "FILE-MESSAGES";
+/// The finding that a file holds more messages than are checked.
+const FILE_MESSAGES: About = About {
+    code: "FILE-MESSAGES",
+    says: "The file holds more messages than are checked.",
+    fix: "Split the file and check each part.",
+};
+
+/// A finding about a file and no message in it.
+struct About {
+    code: &'static str,
+    says: &'static str,
+    fix: &'static str,
+}
+
+/// What there is to say about the codes of files.
+pub(super) fn explanations() -> [Explanation; 2] {
+    [FILE_UNREADABLE, FILE_MESSAGES].map(|about| Explanation {
+        code: about.code,
+        says: about.says,
+        why: "",
+        fix: about.fix,
+        source: "This command.",
+        applies: "every file".to_owned(),
+        send: Some(Severity::Error),
+        receive: Some(Severity::Error),
+    })
+}
 
 /// One file, checked.
 #[derive(Debug, Default, Serialize)]
@@ -69,11 +99,7 @@ impl FileReport {
         };
         match source::read(path) {
             Ok(bytes) => report.check(&bytes, direction),
-            Err(why) => {
-                let fix = "Look at the name, at who may read the file, and at its size.";
-                let finding = about_file(FILE_UNREADABLE, 0, why.to_string(), fix);
-                report.find(finding, None);
-            }
+            Err(why) => report.find(FILE_UNREADABLE.finding(0, why.to_string()), None),
         }
         report
     }
@@ -84,12 +110,12 @@ impl FileReport {
         self.message_count = pieces.len();
         if let Some(next) = pieces.get(CHECKED_MAX) {
             let words = format!("Only the first {CHECKED_MAX} messages were checked.");
-            let start = next.range.start;
-            let fix = "Split the file and check each part.";
-            self.find(about_file(FILE_MESSAGES, start, words, fix), Some(None));
+            let finding = FILE_MESSAGES.finding(next.range.start, words);
+            self.find(finding, Some(None));
         }
+        let mut ids = ControlIds::default();
         for (index, piece) in pieces.into_iter().take(CHECKED_MAX).enumerate() {
-            self.check_piece(bytes, index, piece, direction);
+            self.check_piece(bytes, index, piece, (direction, &mut ids));
         }
         if let ([only], 1) = (self.messages.as_slice(), self.message_count) {
             self.kind.clone_from(&only.kind);
@@ -97,7 +123,13 @@ impl FileReport {
         }
     }
 
-    fn check_piece(&mut self, bytes: &[u8], index: usize, piece: Piece, direction: Direction) {
+    fn check_piece(
+        &mut self,
+        bytes: &[u8],
+        index: usize,
+        piece: Piece,
+        (direction, ids): (Direction, &mut ControlIds),
+    ) {
         let range = piece.range;
         let several = self.message_count > 1;
         for finding in piece.findings {
@@ -105,11 +137,12 @@ impl FileReport {
             self.find(finding, several.then_some(within));
         }
         let read = Message::read_within(&bytes[range.clone()], &Limits::default());
-        let checked = read
-            .message
-            .iter()
-            .flat_map(|message| check(message, direction));
-        for mut finding in read.findings.into_iter().chain(checked) {
+        let mut found = read.findings;
+        if let Ok(message) = &read.message {
+            found.extend(check(message, direction));
+            found.extend(ids.see(message, direction));
+        }
+        for mut finding in found {
             finding.offset += range.start;
             self.find(finding, several.then_some(Some(index + 1)));
         }
@@ -148,7 +181,7 @@ impl FileReport {
             let message = message.flatten().map(|number| format!("message {number} "));
             let message = message.unwrap_or_default();
             output::line(&format!(
-                "  {word:7} {code:18} {message}{path} at byte {offset}"
+                "  {word:7} {code:20} {message}{path} at byte {offset}"
             ))?;
             output::line(&format!("          {}", printable(sentence)))?;
             output::line(&format!("          -> {fix}"))?;
@@ -181,15 +214,16 @@ impl FileReport {
     }
 }
 
-fn about_file(code: &'static str, offset: usize, sentence: String, fix: &'static str) -> Finding {
-    let (severity, path) = (Severity::Error, String::new());
-    Finding {
-        code,
-        severity,
-        path,
-        offset,
-        sentence,
-        fix,
+impl About {
+    fn finding(&self, offset: usize, sentence: String) -> Finding {
+        Finding {
+            code: self.code,
+            severity: Severity::Error,
+            path: String::new(),
+            offset,
+            sentence,
+            fix: self.fix,
+        }
     }
 }
 
@@ -212,7 +246,7 @@ impl MessageReport {
     }
 }
 
-fn severity_word(severity: Severity) -> &'static str {
+pub(super) fn severity_word(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
