@@ -1,0 +1,74 @@
+//! The FHIR R4 provider directory over HTTP.
+//!
+//! | request | answer |
+//! |---|---|
+//! | `GET metadata` | the CapabilityStatement, made from the tables that searches are made from |
+//! | `GET Type/id` | one resource |
+//! | `GET Type?…`, `POST Type/_search` | a page of a search |
+//! | `PUT Type/id`, `DELETE Type/id` | publishing, for whoever owns the entry |
+//!
+//! Every answer carries `Cache-Control: no-store` and `X-Request-ID`; every error is an
+//! OperationOutcome.
+
+mod access;
+mod bundle;
+mod capability;
+mod format;
+mod outcome;
+mod paging;
+mod publish;
+mod rate;
+mod read;
+mod request;
+mod search;
+mod write;
+
+pub use access::{Access, Tokens, Viewer};
+pub use publish::{PublishRefusal, may_publish};
+pub use rate::RateLimit;
+
+use axum::Router;
+use axum::routing::get;
+use ids::Timestamp;
+use rate::Buckets;
+use register::Register;
+use std::sync::Arc;
+
+/// What the directory needs to answer.
+pub struct Directory {
+    /// Where the resources are.
+    pub register: Arc<Register>,
+    /// Who may do what.
+    pub access: Arc<dyn Access>,
+    /// The absolute URL under which the routes are reached, without a slash at its end.
+    pub base: String,
+    /// Who runs it, for people.
+    pub publisher: String,
+    /// How much one caller may ask.
+    pub rate: RateLimit,
+    /// What time it is.
+    pub now: fn() -> Timestamp,
+}
+
+/// Shared by all requests.
+struct Shared {
+    directory: Directory,
+    buckets: Buckets,
+}
+
+/// The routes, to be nested under the path of [`Directory::base`].
+pub fn routes(directory: Directory) -> Router {
+    let buckets = Buckets::new(directory.rate);
+    let shared = Arc::new(Shared { directory, buckets });
+    Router::new()
+        .route("/metadata", get(read::metadata))
+        .route("/{kind}", get(search::by_url))
+        .route("/{kind}/_search", axum::routing::post(search::by_form))
+        .route(
+            "/{kind}/{id}",
+            get(read::resource).put(write::put).delete(write::delete),
+        )
+        .fallback(read::nothing)
+        .method_not_allowed_fallback(read::not_offered)
+        .with_state(shared)
+}

@@ -1,0 +1,152 @@
+//! Reading one resource, and what there is to read.
+
+use super::outcome::Failure;
+use super::{Shared, Viewer, capability};
+use axum::extract::{Path, Request, State as Shares};
+use axum::response::Response;
+use form_urlencoded::parse;
+use http::StatusCode;
+use http::header::{ETAG, HeaderValue, LAST_MODIFIED};
+use ids::Timestamp;
+use register::{Held, RegisterError, State};
+use std::sync::Arc;
+
+pub(crate) async fn metadata(Shares(shared): Shares<Arc<Shared>>, request: Request) -> Response {
+    let format = format(&request);
+    let statement = capability::statement(&shared.directory);
+    let work = |_: Viewer, format: super::format::Format| async move {
+        Ok(format.answer(StatusCode::OK, &statement))
+    };
+    shared
+        .handle(
+            request.headers(),
+            request.extensions(),
+            format.as_deref(),
+            work,
+        )
+        .await
+}
+
+pub(crate) async fn resource(
+    Shares(shared): Shares<Arc<Shared>>,
+    Path((kind, id)): Path<(String, String)>,
+    request: Request,
+) -> Response {
+    let format = format(&request);
+    let shares = shared.clone();
+    let work = |viewer: Viewer, format: super::format::Format| async move {
+        let held = shown(&shares, kind, id, &viewer).await?;
+        let damaged = |error: fhir::JsonError| RegisterError::Damaged(error.to_string());
+        let resource = held.resource().map_err(damaged)?;
+        let mut response = format.answer(StatusCode::OK, &resource);
+        mark(&mut response, held.version, held.updated);
+        Ok(response)
+    };
+    shared
+        .handle(
+            request.headers(),
+            request.extensions(),
+            format.as_deref(),
+            work,
+        )
+        .await
+}
+
+pub(crate) async fn nothing(Shares(shared): Shares<Arc<Shared>>, request: Request) -> Response {
+    let missing = |_: Viewer, _| async { Err(Failure::NotFound("such a path".to_owned())) };
+    shared
+        .handle(request.headers(), request.extensions(), None, missing)
+        .await
+}
+
+pub(crate) async fn not_offered(Shares(shared): Shares<Arc<Shared>>, request: Request) -> Response {
+    let refused = |_: Viewer, _| async { Err(Failure::NotOffered) };
+    shared
+        .handle(request.headers(), request.extensions(), None, refused)
+        .await
+}
+
+/// A resource that the viewer may see. What is hidden from it is not there for it.
+async fn shown(
+    shared: &Arc<Shared>,
+    kind: String,
+    id: String,
+    viewer: &Viewer,
+) -> Result<Held, Failure> {
+    let state = match viewer {
+        Viewer::Operator => State::Suppressed,
+        Viewer::Nobody | Viewer::Publisher(_) | Viewer::Reader => State::Current,
+    };
+    let register = shared.directory.register.clone();
+    let reference = format!("{kind}/{id}");
+    let found = blocking(move || {
+        let Some(held) = register.read(&kind, &id)? else {
+            return Ok(None);
+        };
+        Ok(register.is_shown(&held, state)?.then_some(held))
+    });
+    found
+        .await?
+        .ok_or_else(|| Failure::NotFound(reference.chars().take(128).collect()))
+}
+
+/// Runs what waits for the disk where it holds up nobody else.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, RegisterError> + Send + 'static,
+) -> Result<T, Failure> {
+    let done = tokio::task::spawn_blocking(work).await;
+    let done = done.map_err(|error| RegisterError::Unavailable(error.to_string()))?;
+    Ok(done?)
+}
+
+/// Version and time of a resource, as HTTP gives them.
+pub(crate) fn mark(response: &mut Response, version: u64, updated: Timestamp) {
+    let headers = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(&format!("W/\"{version}\"")) {
+        headers.insert(ETAG, tag);
+    }
+    if let Ok(time) = HeaderValue::from_str(&http_date(updated)) {
+        headers.insert(LAST_MODIFIED, time);
+    }
+}
+
+/// RFC 9110 §5.6.7.
+fn http_date(at: Timestamp) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let text = at.to_rfc3339();
+    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+    let month = part(5, 7).parse::<usize>().unwrap_or(1).clamp(1, 12);
+    let weekday = at.as_millis().div_euclid(86_400_000).rem_euclid(7);
+    let weekday = usize::try_from(weekday).unwrap_or(0);
+    let (weekday, month) = (DAYS[weekday], MONTHS[month - 1]);
+    format!(
+        "{weekday}, {} {month} {} {} GMT",
+        part(8, 10),
+        part(0, 4),
+        part(11, 19)
+    )
+}
+
+fn format(request: &Request) -> Option<String> {
+    let mut pairs = parse(request.uri().query().unwrap_or_default().as_bytes());
+    pairs
+        .find(|(name, _)| name == "_format")
+        .map(|(_, value)| value.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::http_date;
+    use ids::Timestamp;
+
+    #[test]
+    fn times_are_written_as_http_has_them() {
+        let at = Timestamp::parse_rfc3339("2026-11-22T08:09:07Z").unwrap();
+        assert_eq!(http_date(at), "Sun, 22 Nov 2026 08:09:07 GMT");
+        let epoch = Timestamp::from_millis(0);
+        assert_eq!(http_date(epoch), "Thu, 01 Jan 1970 00:00:00 GMT");
+    }
+}
