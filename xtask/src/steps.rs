@@ -5,6 +5,7 @@ pub mod cargo;
 pub mod demo;
 pub mod demo_report;
 pub mod fuzz;
+pub mod hl7apy;
 pub mod interop;
 pub mod key_makers;
 pub mod peers;

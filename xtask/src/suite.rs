@@ -7,7 +7,7 @@ use std::time::Instant;
 use self::summary::Row;
 use crate::house::House;
 use crate::say::say;
-use crate::steps::{bench, cargo, demo, fuzz, interop, peers, prerequisites, tidy};
+use crate::steps::{bench, cargo, demo, fuzz, hl7apy, interop, peers, prerequisites, tidy};
 
 /// What became of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +73,11 @@ pub const STEPS: &[Step] = &[
         "peers",
         "python-xmlsec opens what we seal, and we what it seals",
         peers::run,
+    ),
+    step(
+        "hl7apy",
+        "hl7apy finds in clean HL7 v2 messages what our index finds",
+        hl7apy::run,
     ),
     step(
         "interop",

@@ -10,6 +10,7 @@
 
 mod cargo_steps_fail;
 mod fuzz_tells;
+mod hl7apy_tells;
 mod interop_fails;
 mod prerequisites_fail;
 mod product_steps_fail;
