@@ -142,6 +142,11 @@ impl Identifier {
         is_oid(&self.root) || is_uuid(&self.root)
     }
 
+    /// Whether it is a UUID and nothing more.
+    pub(crate) fn is_bare_uuid(&self) -> bool {
+        is_uuid(&self.root) && self.extension.is_none() && self.authority.is_none()
+    }
+
     pub(crate) fn read(element: Element<'_>) -> Option<Self> {
         let mut root = walk::attribute(element, "root")?;
         let mut extension = walk::attribute(element, "extension");

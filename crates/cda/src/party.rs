@@ -6,7 +6,7 @@ use xml::Element;
 use crate::limits::DETAILS_MAX;
 use crate::opaque::opaque;
 use crate::walk::{self, child_text, children};
-use crate::{Code, Identifier, IdentifierKind};
+use crate::{Code, Identifier};
 
 /// The name of a person (PN).
 #[derive(Clone, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -253,26 +253,18 @@ pub(crate) fn names(person: Element<'_>) -> Vec<PersonName> {
 }
 
 /// Identifiers: those of the entity (an Australian extension) first, then those of the role. A
-/// UUID that only links parts of the document says nothing to anybody and is left out when there
-/// is another.
+/// bare UUID only links parts of the document: it says nothing to anybody and is left out.
 pub(crate) fn identifiers(places: &[Element<'_>]) -> Vec<Identifier> {
     let mut found: Vec<Identifier> = Vec::new();
     for place in places {
         let entity = walk::all(*place, &["asEntityIdentifier", "id"]);
-        for id in entity.into_iter().chain(children(*place, "id")) {
-            let Some(identifier) = Identifier::read(id) else {
-                continue;
-            };
-            if found.len() < DETAILS_MAX && !found.contains(&identifier) {
+        let all = entity.into_iter().chain(children(*place, "id"));
+        for identifier in all.filter_map(Identifier::read) {
+            let is_new = !identifier.is_bare_uuid() && !found.contains(&identifier);
+            if is_new && found.len() < DETAILS_MAX {
                 found.push(identifier);
             }
         }
-    }
-    let speaks = |id: &Identifier| {
-        id.kind() != IdentifierKind::Other || id.extension.is_some() || id.authority.is_some()
-    };
-    if found.iter().any(speaks) {
-        found.retain(speaks);
     }
     found
 }

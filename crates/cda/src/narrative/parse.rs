@@ -12,18 +12,21 @@ pub(crate) fn nodes(parent: Element<'_>) -> Vec<Node> {
     let mut nodes: Vec<Node> = Vec::new();
     for child in parent.nodes() {
         match child {
-            xml::Node::Text(text) => match nodes.last_mut() {
-                Some(Node::Text(before)) => before.push_str(text),
-                Some(_) | None => nodes.push(Node::Text(text.to_owned())),
-            },
-            xml::Node::Element(element) => {
-                if element.local_name() != "caption" {
-                    node(element, &mut nodes);
-                }
-            }
+            xml::Node::Text(text) => push(Node::Text(text.to_owned()), &mut nodes),
+            xml::Node::Element(element) if element.local_name() == "caption" => {}
+            xml::Node::Element(element) => node(element, &mut nodes),
         }
     }
     without_layout(nodes)
+}
+
+/// Appends a node; two texts become one.
+fn push(node: Node, out: &mut Vec<Node>) {
+    if let (Some(Node::Text(before)), Node::Text(text)) = (out.last_mut(), &node) {
+        before.push_str(text);
+    } else {
+        out.push(node);
+    }
 }
 
 /// Leaves out white space that only lays the XML out: at both ends and beside blocks.
@@ -40,7 +43,7 @@ fn without_layout(nodes: Vec<Node>) -> Vec<Node> {
 
 fn node(element: Element<'_>, out: &mut Vec<Node>) {
     if element.namespace() != Some(HL7) {
-        out.extend(nodes(element));
+        nodes(element).into_iter().for_each(|node| push(node, out));
         return;
     }
     let id = |name| element.attribute(name).unwrap_or("").trim().to_owned();
@@ -77,7 +80,7 @@ fn node(element: Element<'_>, out: &mut Vec<Node>) {
         "sup" => Node::Sup(content()),
         "table" => Node::Table(table(element)),
         _ => {
-            out.extend(content());
+            content().into_iter().for_each(|node| push(node, out));
             return;
         }
     });
