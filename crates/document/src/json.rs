@@ -60,7 +60,7 @@ impl Correspondence {
 }
 
 /// A name that does not say of which sort it is, is the legal one.
-fn legal(name: &mut PersonName) {
+pub(crate) fn legal(name: &mut PersonName) {
     if name.use_code.is_empty() && !name.is_empty() {
         "L".clone_into(&mut name.use_code);
     }

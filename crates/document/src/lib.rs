@@ -5,17 +5,21 @@
 //! is [written](write()) to bytes that a sender may send, and [read](read()) back from anybody's.
 #![forbid(unsafe_code)]
 
+mod acknowledgement;
 mod address;
+mod amend;
 mod answer;
 mod category;
 mod code;
 mod content;
+mod copies;
 mod correspondence;
 mod date;
 mod designator;
 mod displays;
 mod document;
 mod entity_id;
+mod forward;
 mod hidden;
 mod identifier;
 mod json;
@@ -43,15 +47,22 @@ mod version;
 mod write;
 mod write_problem;
 
+pub use acknowledgement::{
+    Acknowledgement, AcknowledgementCode, AcknowledgementError, AcknowledgementKind,
+    AcknowledgementReader,
+};
 pub use address::Address;
+pub use amend::amended;
 pub use answer::Answer;
 pub use code::{Code, LocalCode};
 pub use content::{Bytes, Content, Place};
+pub use copies::{Envelope, copies};
 pub use correspondence::{Correspondence, OrderControl, Purpose};
 pub use date::{Date, DateError};
 pub use displays::{Attachment, Displays};
 pub use document::Document;
 pub use entity_id::EntityId;
+pub use forward::Forward;
 pub use identifier::Identifier;
 pub use json::JSON_BYTES_MAX;
 pub use kind::{Form, Kind};

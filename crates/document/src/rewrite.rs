@@ -1,6 +1,6 @@
 //! Changing single fields of a segment and leaving every other byte alone.
 
-use hl7v2::{Delimiters, escape};
+use hl7v2::Delimiters;
 
 /// The segment `raw` (from its name on, without a line end) with some fields replaced by encoded
 /// bytes; missing ones are added. In MSH, field 1 is the separator itself.
@@ -18,13 +18,4 @@ pub(crate) fn with_fields(raw: &[u8], d: Delimiters, changes: &[(usize, Vec<u8>)
         }
     }
     fields.join(&d.field)
-}
-
-/// Components, each escaped, without empty ones at the end.
-pub(crate) fn components(parts: &[&str], d: &Delimiters) -> Vec<u8> {
-    let encoded: Vec<_> = parts.iter().map(|part| escape::encode(part, d)).collect();
-    let mut joined = encoded.join(&char::from(d.component).to_string());
-    let length = joined.trim_end_matches(char::from(d.component)).len();
-    joined.truncate(length);
-    joined.into_bytes()
 }

@@ -45,6 +45,12 @@ pub enum WriteProblem {
         /// What to put there.
         fix: &'static str,
     },
+    /// A message that was to be answered or passed on cannot be.
+    #[error("the message that was given cannot be used: {fix}")]
+    Original {
+        /// Why not.
+        fix: &'static str,
+    },
     /// The message is larger than both sides must handle (ADRM 019).
     #[error("the message is larger than 16 MiB; send less, or smaller files")]
     Size,

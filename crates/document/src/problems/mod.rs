@@ -8,6 +8,7 @@ use ids::Hd;
 use crate::correspondence::Correspondence;
 use crate::entity_id::EntityId;
 use crate::kind::{Form, Kind};
+use crate::provider::Provider;
 use crate::texts;
 use crate::write_problem::WriteProblem;
 
@@ -26,6 +27,17 @@ pub fn problems(input: &Correspondence) -> Vec<WriteProblem> {
         documents::check(input.form, document, &place, &mut found);
     }
     found.0.extend(texts::problems(input));
+    found.0
+}
+
+/// What is wrong with one provider, who is at `path` of the input.
+pub(crate) fn of_provider(
+    provider: &Provider,
+    form: Option<Form>,
+    path: &str,
+) -> Vec<WriteProblem> {
+    let mut found = Found::default();
+    people::provider_at(provider, form.unwrap_or(Form::Oru), path, &mut found);
     found.0
 }
 

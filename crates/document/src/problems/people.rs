@@ -44,14 +44,12 @@ pub(super) fn check(input: &Correspondence, found: &mut Found) {
         "put work numbers (use WPN) after the others",
     );
     for (path, provider) in input.providers() {
-        let carried = path != "author" || input.form != Form::Oru || !provider.name.is_empty();
-        if carried {
-            one_provider(provider, input.form, &path, found);
-        }
+        provider_at(provider, input.form, &path, found);
     }
 }
 
-fn one_provider(provider: &Provider, form: Form, path: &str, found: &mut Found) {
+/// Checks one provider.
+pub(super) fn provider_at(provider: &Provider, form: Form, path: &str, found: &mut Found) {
     found.need(
         !provider.name.family.is_empty(),
         format!("{path}.name.family"),

@@ -1,6 +1,7 @@
 //! MSH (fact sheet 1.2).
 
 use hl7v2::{AckCondition, Builder, Delimiters, Header, Profile, stamp};
+use zones::Moment;
 
 use crate::correspondence::Correspondence;
 use crate::kind::Form;
@@ -8,7 +9,7 @@ use crate::rewrite;
 use crate::write_problem::WriteProblem;
 
 /// A builder with the header of the message.
-pub(super) fn begin(input: &Correspondence) -> Result<Builder, WriteProblem> {
+pub(super) fn begin(input: &Correspondence) -> Result<(Builder, Moment), WriteProblem> {
     let at = input.at.ok_or_else(|| WriteProblem::Missing {
         path: "at".to_owned(),
         fix: "write the time with its offset",
@@ -28,7 +29,7 @@ pub(super) fn begin(input: &Correspondence) -> Result<Builder, WriteProblem> {
         Form::RefLevel1 => (australian(Profile::REFERRAL_L1), AckCondition::Always),
         Form::RefLevel2 => (australian(Profile::REFERRAL), AckCondition::Always),
     };
-    Ok(Builder::new(&Header {
+    let builder = Builder::new(&Header {
         sending_application: input.sender.application.clone(),
         sending_facility: input.sender.facility.clone(),
         receiving_application: input.receiver.application.clone(),
@@ -40,17 +41,19 @@ pub(super) fn begin(input: &Correspondence) -> Result<Builder, WriteProblem> {
         profile,
         accept_ack,
         application_ack: AckCondition::Always,
-    }))
+    });
+    Ok((builder, at))
 }
 
 /// The message with MSH-7 as the writer's clock shows it; the builder writes universal time.
-pub(super) fn with_local_time(bytes: Vec<u8>, input: &Correspondence) -> Vec<u8> {
-    let Some(at) = input.at.filter(|at| at.to_hl7() != stamp(at.at())) else {
+pub(crate) fn with_local_time(bytes: Vec<u8>, at: Moment, delimiters: Delimiters) -> Vec<u8> {
+    let local = at.to_hl7();
+    if local == stamp(at.at()) {
         return bytes;
-    };
+    }
     let end = bytes.iter().position(|byte| *byte == b'\r');
     let (msh, rest) = bytes.split_at(end.unwrap_or(bytes.len()));
-    let mut out = rewrite::with_fields(msh, Delimiters::STANDARD, &[(7, at.to_hl7().into_bytes())]);
+    let mut out = rewrite::with_fields(msh, delimiters, &[(7, local.into_bytes())]);
     out.extend_from_slice(rest);
     out
 }

@@ -6,13 +6,16 @@ mod mdm;
 mod people;
 
 use hl7v2::limits::MESSAGE_BYTES_MAX;
-use hl7v2::{Message, Severity};
+use hl7v2::{Delimiters, Message, Severity};
 use ids::Direction;
 
 use crate::correspondence::Correspondence;
 use crate::kind::Form;
 use crate::problems::problems;
 use crate::write_problem::WriteProblem;
+
+pub(crate) use header::with_local_time;
+pub(crate) use people::{RECIPIENT, REFERRED_TO, prd, xcn};
 
 /// Writes a message in ASCII, as we send it: the input has no [`problems`], and the bytes keep
 /// every rule that [`hl7v2::check`] holds a sender to. Nothing is filled in; see
@@ -24,7 +27,7 @@ pub fn write(input: &Correspondence) -> Result<Vec<u8>, WriteProblem> {
     if let Some(first) = problems(input).into_iter().next() {
         return Err(first);
     }
-    let mut builder = header::begin(input)?;
+    let (mut builder, at) = header::begin(input)?;
     match input.form {
         Form::RefLevel1 | Form::RefLevel2 => {
             people::rf1(&mut builder, input);
@@ -45,11 +48,11 @@ pub fn write(input: &Correspondence) -> Result<Vec<u8>, WriteProblem> {
             mdm::document(&mut builder, input);
         }
     }
-    finished(header::with_local_time(builder.finish()?, input))
+    finished(with_local_time(builder.finish()?, at, Delimiters::STANDARD))
 }
 
 /// The bytes, when a sender may send them.
-pub(crate) fn finished(bytes: Vec<u8>) -> Result<Vec<u8>, WriteProblem> {
+fn finished(bytes: Vec<u8>) -> Result<Vec<u8>, WriteProblem> {
     if bytes.len() > MESSAGE_BYTES_MAX {
         return Err(WriteProblem::Size);
     }

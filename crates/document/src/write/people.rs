@@ -13,8 +13,8 @@ use crate::provider::Provider;
 
 /// Table 0286, with its words.
 const AUTHOR: [&str; 3] = ["AP", "Authoring provider", "HL70286"];
-const RECIPIENT: [&str; 3] = ["IR", "Intended recipient", "HL70286"];
-const REFERRED_TO: [&str; 3] = ["RT", "Referred to provider", "HL70286"];
+pub(crate) const RECIPIENT: [&str; 3] = ["IR", "Intended recipient", "HL70286"];
+pub(crate) const REFERRED_TO: [&str; 3] = ["RT", "Referred to provider", "HL70286"];
 const REFERRING: [&str; 3] = ["RP", "Referring provider", "HL70286"];
 
 /// RF1 (fact sheet 1.3).
@@ -62,7 +62,8 @@ pub(super) fn prds(out: &mut Builder, input: &Correspondence) {
     }
 }
 
-fn prd(out: &mut Builder, roles: &[[&str; 3]], provider: &Provider) {
+/// One PRD.
+pub(crate) fn prd(out: &mut Builder, roles: &[[&str; 3]], provider: &Provider) {
     let mut segment = out.segment("PRD");
     for role in roles {
         segment = segment.repeat(1, role);
@@ -132,7 +133,7 @@ pub(super) fn pv1(out: &mut Builder, input: &Correspondence) {
 }
 
 /// One more repetition of a field that holds providers: all that ADRM 00044.7 wants.
-pub(super) fn xcn<'b>(
+pub(crate) fn xcn<'b>(
     segment: SegmentBuilder<'b>,
     field: u32,
     provider: &Provider,

@@ -48,7 +48,9 @@ fn base(kind: &str, form: &str) -> Value {
             "identifiers": [
                 {
                     "id": "1000100",
-                    "authority": {"namespace": "Wattle", "universal_id": "1.2.3", "universal_type": "ISO"},
+                    "authority": {
+                        "namespace": "Wattle", "universal_id": "1.2.3", "universal_type": "ISO"
+                    },
                     "type": "MR"
                 },
                 {"id": "8003608833357361", "authority": {"namespace": "AUSHIC"}, "type": "NI"},

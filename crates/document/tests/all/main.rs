@@ -7,8 +7,10 @@
     reason = "tests fail by panicking"
 )]
 
+mod acknowledgements;
 mod fixture;
 mod levels;
+mod passing_on;
 mod reading;
 mod round_trip;
 mod strictness;
