@@ -46,6 +46,8 @@ pub enum Action {
     MessageReceived,
     /// A message was refused, with the reason.
     MessageRefused,
+    /// A person sent a received document back to its sender.
+    MessageReturned,
     /// A message was signed and encrypted for its recipient.
     MessageSealed,
     /// A peer took the sealed message.
@@ -87,7 +89,7 @@ pub struct UnknownAction;
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::AckReceived,
         Self::DraftBegun,
         Self::DraftBlocked,
@@ -107,6 +109,7 @@ impl Action {
         Self::MessageOverdue,
         Self::MessageReceived,
         Self::MessageRefused,
+        Self::MessageReturned,
         Self::MessageSealed,
         Self::MessageSent,
         Self::MessageSubmitted,
@@ -148,6 +151,7 @@ impl Action {
             Self::MessageOverdue => "message.overdue",
             Self::MessageReceived => "message.received",
             Self::MessageRefused => "message.refused",
+            Self::MessageReturned => "message.returned",
             Self::MessageSealed => "message.sealed",
             Self::MessageSent => "message.sent",
             Self::MessageSubmitted => "message.submitted",

@@ -230,6 +230,24 @@ fn filing_twice_or_without_software_is_harmless() {
 }
 
 #[test]
+fn what_is_sent_back_has_ended_and_is_never_filed() {
+    let reason = Reason::new("returned-not-ours", "Not for this practice");
+    let back = Event::Returned {
+        by: "lee".into(),
+        reason: reason.clone(),
+    };
+    let step = play(&[held(Urgency::Stat, vec![concern()]), back.clone()]);
+    assert_eq!(step.life.status(), Status::Ended(End::Rejected));
+    assert_eq!(step.life.reason, Some(reason));
+    assert!(stops_looking(&step) && actions(&step) == ["message.returned"]);
+    for late in [filed(Some(file())), back.clone(), acked(true), ladder()] {
+        assert_eq!(on(&step.life, &late, 99 * HOUR).life, step.life, "{late:?}");
+    }
+    let handed_over = play(&[verified(Urgency::Routine)]).life;
+    assert_eq!(on(&handed_over, &back, 9).life, handed_over);
+}
+
+#[test]
 fn what_waits_for_another_reason_is_never_filed() {
     // A test message and an unreadable file have no concerns that a person could settle.
     let step = play(&[held(Urgency::Routine, Vec::new())]);

@@ -1,16 +1,22 @@
 //! What people do with what came in: they give it to each other, and file what waited for them.
 
 use crate::advance::{Along, RETRIES};
+use crate::engine::blob;
 use crate::sort::known_as;
 use crate::{Engine, Practice};
+use bytes::Bytes;
 use delivery::inbound::{self, About, Event, Inbound, Owner};
+use delivery::outbound::{self, Kind, Outbound};
 use delivery::{Life, Reason};
-use ids::MessageId;
-use store::{Durable, StoreError};
+use ids::{MessageId, Timestamp};
+use store::{Blob, Durable, StoreError};
 
 /// Why a received document is not given or filed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeskError {
+    /// Nothing can be written that would answer it.
+    #[error("message {0} has no number that an answer could name; phone its sender")]
+    CannotAnswer(MessageId),
     /// There is nothing that filing would change.
     #[error("message {0} does not wait to be filed; `sealpost inbox list` says where it stands")]
     NotWaiting(MessageId),
@@ -97,6 +103,72 @@ impl Engine {
         Err(StoreError::Conflict(id).into())
     }
 
+    /// Sends a document that waited for a person back to its sender: a negative typed
+    /// acknowledgement in our name says why. It is never handed to the software.
+    pub async fn send_back(
+        &self,
+        id: MessageId,
+        why: ReturnReason,
+        by: &str,
+    ) -> Result<Durable<()>, DeskError> {
+        for _ in 0..RETRIES {
+            let now = self.now();
+            let (life, version, practice) = self.on_desk(id).await?;
+            let letter = life.letter.as_ref().filter(|_| !life.concerns().is_empty());
+            let Some(letter) = letter else {
+                return Err(DeskError::NotWaiting(id));
+            };
+            let original = self.bytes(&letter.content).await?;
+            let ack = self.refusal(practice, &life, &original, why, now);
+            let (ack, content) = ack.ok_or(DeskError::CannotAnswer(id))?;
+            let event = Event::Returned {
+                by: by.to_owned(),
+                reason: why.reason(),
+            };
+            let step = inbound::step(&life, &event, now, &self.policy);
+            let along = Along {
+                keys: Vec::new(),
+                blobs: vec![content],
+            };
+            let mut transaction = self.begin(None, &along, now);
+            self.add_inbound(&mut transaction, step, version);
+            let sent = outbound::begin(ack, None, now, &self.policy);
+            self.add_outbound(&mut transaction, sent, 0);
+            match self.commit(transaction).await {
+                Ok(done) => return Ok(done.map(|_| ())),
+                Err(StoreError::Conflict(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(StoreError::Conflict(id).into())
+    }
+
+    fn refusal(
+        &self,
+        practice: &Practice,
+        life: &Inbound,
+        original: &[u8],
+        why: ReturnReason,
+        now: Timestamp,
+    ) -> Option<(Outbound, Blob)> {
+        let number = self.ports.identifiers.message_id().as_uuid().simple();
+        let reason = why.reason();
+        let ack = document::FailureReport {
+            code: &reason.code,
+            sentence: &reason.sentence,
+            status: "Returned by a person at the practice",
+            at: now,
+            control_id: &number.to_string()[12..],
+            application: &practice.application,
+        };
+        let bytes = Bytes::from(ack.write(original)?);
+        let letter = document::Letter::read(&bytes).ok()?;
+        let content = blob(bytes);
+        let kind = Kind::Ack { answers: life.id };
+        let ack = self.new_answer(practice, kind, letter, content.id.clone(), now);
+        Some((ack, content))
+    }
+
     async fn on_desk(&self, id: MessageId) -> Result<(Inbound, u64, &Practice), DeskError> {
         let stored = self.store.life(id).await?;
         let stored = stored.ok_or(DeskError::Unknown(id))?;
@@ -139,6 +211,45 @@ impl Engine {
         self.advance_inbound(work.life, Some(work.ticket), &event, Along::default())
             .await
             .map(drop)
+    }
+}
+
+/// Why a person sends a document back. What the sender is told is fixed, so that no patient's
+/// data can be in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReturnReason {
+    /// It cannot be read as it is.
+    Display,
+    /// It is for another practice.
+    NotOurs,
+    /// The patient is not known here.
+    Patient,
+    /// Whom it is for has left, and nobody took over.
+    RecipientLeft,
+}
+
+impl ReturnReason {
+    /// What the sender is told.
+    pub fn reason(self) -> Reason {
+        let (code, words) = match self {
+            Self::Display => (
+                "returned-display",
+                "The document cannot be read as it was sent; send it again in another form",
+            ),
+            Self::NotOurs => (
+                "returned-not-ours",
+                "The document is not for this practice; check the recipient",
+            ),
+            Self::Patient => (
+                "returned-patient",
+                "The patient is not known to this practice; check patient and recipient",
+            ),
+            Self::RecipientLeft => (
+                "returned-recipient-left",
+                "The recipient does not work here any more; choose another recipient",
+            ),
+        };
+        Reason::new(code, words)
     }
 }
 

@@ -29,7 +29,7 @@ mod submit;
 mod transport_response;
 mod versions;
 
-pub use desk::DeskError;
+pub use desk::{DeskError, ReturnReason};
 pub use driver::Limits;
 pub use engine::{Engine, blob_name};
 pub use person::PersonError;

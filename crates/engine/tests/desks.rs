@@ -11,8 +11,8 @@ mod rig;
 
 use delivery::inbound::{About, Inbound, Phase};
 use delivery::response::code;
-use delivery::{Reason, Status};
-use engine::{DeskError, Filing, PatientMatch};
+use delivery::{End, Reason, Status};
+use engine::{DeskError, Filing, PatientMatch, ReturnReason};
 use rig::{World, referral, result};
 use std::sync::atomic::Ordering;
 use store::Store;
@@ -268,6 +268,41 @@ async fn a_test_message_has_an_owner_and_is_never_filed() {
     assert_eq!(filed.unwrap_err(), DeskError::NotWaiting(life.id));
     world.works().await;
     assert!(world.imported().is_empty());
+}
+
+#[tokio::test]
+async fn what_a_person_sends_back_is_answered_with_the_reason_and_never_handed_over() {
+    let world = World::new();
+    let life = world.receives(&referral("C1", UNKNOWN, "S")).await;
+    let back = world
+        .engine
+        .send_back(life.id, ReturnReason::NotOurs, "lee");
+    back.await.unwrap();
+    world.works().await;
+    let life = world.inbound(life.id).await;
+    assert_eq!(life.phase, Phase::Returned);
+    assert_eq!(life.status(), Status::Ended(End::Rejected));
+    let sent = world.sent().await;
+    let content = world.store.blob(&sent[0].content).await.unwrap().unwrap();
+    let answer = document::Letter::read(&content).unwrap().answer.unwrap();
+    assert_eq!(
+        (answer.code.as_str(), answer.control_id.as_str()),
+        ("AE", "C1")
+    );
+    assert!(answer.proves("REF^I12^REF_I12") && answer.text.contains("not for this practice"));
+    for _ in 0..2 {
+        world.outside.pass(100 * rig::HOUR);
+        world.works().await;
+    }
+    assert!(world.imported().is_empty());
+    assert!(world.inbound(life.id).await.escalations.is_empty());
+    let again = world.engine.file(life.id, Some("banks"), "lee").await;
+    assert_eq!(again.unwrap_err(), DeskError::NotWaiting(life.id));
+    let filed = world.receives(&referral("C2", BANKS, "R")).await;
+    let back = world
+        .engine
+        .send_back(filed.id, ReturnReason::Patient, "lee");
+    assert_eq!(back.await.unwrap_err(), DeskError::NotWaiting(filed.id));
 }
 
 #[tokio::test]

@@ -98,6 +98,7 @@ fn unsettled_inbound(life: &Inbound) -> Option<String> {
         | Phase::Inbox
         | Phase::Refused
         | Phase::Replay
+        | Phase::Returned
         | Phase::SoftwareRejected
         | Phase::Triage
         | Phase::Unconfirmed

@@ -49,6 +49,13 @@ pub enum Event {
         /// Whether the code is a positive one.
         positive: bool,
     },
+    /// A person sent it back to its sender instead of filing it.
+    Returned {
+        /// Who, as the policy allows them to be named.
+        by: String,
+        /// Why: the sender is told so.
+        reason: Reason,
+    },
     /// The file lies under this temporary name.
     Staged(String),
     /// A newer version of its document came.

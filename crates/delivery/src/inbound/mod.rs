@@ -175,6 +175,8 @@ pub enum Phase {
     Refused,
     /// The same signed content came again under another id; never handed over again.
     Replay,
+    /// A person sent it back to its sender, with a reason.
+    Returned,
 }
 
 impl Inbound {
@@ -186,7 +188,7 @@ impl Inbound {
             Phase::Taken => Status::Sent,
             Phase::HandingOver | Phase::Triage | Phase::WithSoftware => Status::Delivered,
             Phase::Accepted => Status::Ended(End::Accepted),
-            Phase::SoftwareRejected => Status::Ended(End::Rejected),
+            Phase::Returned | Phase::SoftwareRejected => Status::Ended(End::Rejected),
             Phase::Credited | Phase::Inbox | Phase::Unconfirmed => {
                 Status::Ended(End::DeliveredUnconfirmed)
             }
@@ -228,6 +230,7 @@ impl Inbound {
             Phase::Triage => "Needs a person",
             Phase::Refused => "Refused",
             Phase::Replay => "Refused: a repetition of an earlier message",
+            Phase::Returned => "Returned to its sender",
         }
     }
 }

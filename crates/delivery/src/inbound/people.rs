@@ -81,6 +81,19 @@ impl Machine<'_> {
         self.hand_on(file);
     }
 
+    pub(super) fn returned(&mut self, by: &str, reason: &Reason) {
+        if self.life.concerns().is_empty() {
+            return;
+        }
+        self.life.phase = Phase::Returned;
+        self.life.reason = Some(reason.clone());
+        let detail = [("by", by), ("reason", reason.code.as_str())];
+        self.record(Action::MessageReturned, &detail);
+        let status = self.life.status();
+        self.line(status, by, Some(reason.clone()));
+        self.watch();
+    }
+
     pub(super) fn versioned(&mut self, version: &Version) {
         if self.life.letter.is_none() || self.life.version.is_some() {
             return;
@@ -166,9 +179,12 @@ impl Machine<'_> {
             | Phase::Triage
             | Phase::Unconfirmed
             | Phase::WithSoftware => true,
-            Phase::Accepted | Phase::Credited | Phase::Refused | Phase::Replay | Phase::Taken => {
-                false
-            }
+            Phase::Accepted
+            | Phase::Credited
+            | Phase::Refused
+            | Phase::Replay
+            | Phase::Returned
+            | Phase::Taken => false,
         };
         let told = self.life.escalations.len();
         if !is_waiting || !self.life.is_readable_document() || self.life.opened.is_some() {

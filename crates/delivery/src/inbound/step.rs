@@ -38,6 +38,7 @@ pub fn step(life: &Inbound, event: &Event, now: Timestamp, policy: &Policy) -> S
         Event::PersonOpened { by } => m.person_opened(by),
         Event::Placed { software_confirms } => m.placed(*software_confirms),
         Event::SoftwareAcked { code, positive } => m.software_acked(code, *positive),
+        Event::Returned { by, reason } => m.returned(by, reason),
         Event::Staged(temporary) => m.staged(temporary),
         Event::Superseded { by } => m.superseded(*by),
         Event::Told { route, told } => m.told(*route, told),
@@ -285,6 +286,7 @@ impl<'a> Machine<'a> {
             | Phase::Inbox
             | Phase::Refused
             | Phase::Replay
+            | Phase::Returned
             | Phase::SoftwareRejected
             | Phase::Taken
             | Phase::Triage => return,

@@ -3,7 +3,7 @@
 use crate::view::{MessageView, urgent_first};
 use crate::{Config, Failure, Gateway, output};
 use delivery::{Direction, Life};
-use engine::{DeskError, Engine, PersonError};
+use engine::{DeskError, Engine, PersonError, ReturnReason};
 use ids::MessageId;
 use std::path::PathBuf;
 use store::LifeQuery;
@@ -55,6 +55,17 @@ enum Action {
         #[arg(long)]
         json: bool,
     },
+    /// Send a message that waits for a person back to its sender, who is told why.
+    Return {
+        /// Its id, as `inbox list` shows it.
+        id: String,
+        /// Why.
+        #[arg(long)]
+        because: Because,
+        /// Your user name.
+        #[arg(long, env = "USER", default_value = "unnamed")]
+        by: String,
+    },
     /// Open a message as a person: prints or saves it, and tells its sender.
     Open {
         /// Its id, as `inbox list` shows it.
@@ -68,7 +79,31 @@ enum Action {
     },
 }
 
-/// Lists, or opens.
+/// Why a message is sent back.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Because {
+    /// It cannot be read as it is.
+    Display,
+    /// It is for another practice.
+    NotOurs,
+    /// The patient is not known here.
+    Patient,
+    /// Whom it is for has left.
+    RecipientLeft,
+}
+
+impl From<Because> for ReturnReason {
+    fn from(because: Because) -> Self {
+        match because {
+            Because::Display => Self::Display,
+            Because::NotOurs => Self::NotOurs,
+            Because::Patient => Self::Patient,
+            Because::RecipientLeft => Self::RecipientLeft,
+        }
+    }
+}
+
+/// Lists, gives, files, sends back or opens.
 pub fn run(args: Args) -> Result<(), Failure> {
     let config = Config::load(&args.config)?;
     super::block_on(async {
@@ -87,6 +122,11 @@ pub fn run(args: Args) -> Result<(), Failure> {
             Action::List { of, waiting, json } => {
                 let wanted = |life: &Life| is_wanted(life, of.as_deref(), waiting);
                 list(&engine, wanted, json).await
+            }
+            Action::Return { id, because, by } => {
+                let sent = engine.send_back(message_id(&id)?, because.into(), &by);
+                sent.await.map_err(desk_failure)?;
+                output::line(&format!("{id} goes back to its sender."))
             }
             Action::Open { id, reader, out } => open(&engine, &id, &reader, out).await,
         }
@@ -171,9 +211,10 @@ fn failure(error: PersonError) -> Failure {
 
 fn desk_failure(error: DeskError) -> Failure {
     match error {
-        DeskError::NotWaiting(_) | DeskError::Unknown(_) | DeskError::WhoseUnknown(_) => {
-            Failure::Negative(error.to_string())
-        }
+        DeskError::CannotAnswer(_)
+        | DeskError::NotWaiting(_)
+        | DeskError::Unknown(_)
+        | DeskError::WhoseUnknown(_) => Failure::Negative(error.to_string()),
         DeskError::Nobody(_) => Failure::Usage(error.to_string()),
         DeskError::Store(error) => error.into(),
     }

@@ -60,6 +60,7 @@ impl Ledger {
             | Phase::Credited
             | Phase::HandingOver
             | Phase::Inbox
+            | Phase::Returned
             | Phase::SoftwareRejected
             | Phase::Triage
             | Phase::Unconfirmed
