@@ -55,6 +55,7 @@ impl Report {
                 | Phase::Credited
                 | Phase::HandingOver
                 | Phase::Inbox
+                | Phase::Returned
                 | Phase::SoftwareRejected
                 | Phase::Taken
                 | Phase::Triage

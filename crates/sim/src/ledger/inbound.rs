@@ -104,8 +104,13 @@ fn may_follow(old: Phase, new: Phase) -> bool {
     match old {
         Phase::Taken => !matches!(
             new,
-            Phase::Accepted | Phase::SoftwareRejected | Phase::Unconfirmed | Phase::WithSoftware
+            Phase::Accepted
+                | Phase::Returned
+                | Phase::SoftwareRejected
+                | Phase::Unconfirmed
+                | Phase::WithSoftware
         ),
+        Phase::Triage => matches!(new, Phase::HandingOver | Phase::Inbox | Phase::Returned),
         Phase::HandingOver => matches!(
             new,
             Phase::Accepted
@@ -122,8 +127,8 @@ fn may_follow(old: Phase, new: Phase) -> bool {
         | Phase::Inbox
         | Phase::Refused
         | Phase::Replay
-        | Phase::SoftwareRejected
-        | Phase::Triage => false,
+        | Phase::Returned
+        | Phase::SoftwareRejected => false,
     }
 }
 
