@@ -10,7 +10,8 @@ h3{font-size:1.08rem;margin:1.2em 0 .3em}
 h4,h5,h6{font-size:1rem;margin:1em 0 .2em}
 p,.p{margin:.4em 0}
 ul,ol{margin:.4em 0;padding-left:1.8em}
-dl.facts{display:grid;grid-template-columns:7rem 1fr;gap:.4rem 1rem;margin:0 0 1rem;padding:.8rem 1rem}
+dl.facts{display:grid;grid-template-columns:7rem 1fr;gap:.4rem 1rem}
+dl.facts{margin:0 0 1rem;padding:.8rem 1rem}
 dl.facts{background:#eef3f8;border:1px solid #cdd8e4;border-radius:.3rem}
 dl.facts dt{font-weight:bold;color:#34495e}
 dl.facts dd{margin:0}

@@ -122,9 +122,12 @@ fn bombs_are_refused_before_they_go_off() {
         package_bytes: 10_000,
         ..Limits::default()
     };
-    let past = |bytes: &[u8]| match Package::read(bytes, &limits).unwrap_err() {
-        PackageError::Archive(ArchiveError::PastLimit { limit, .. }) => limit,
-        other => panic!("{other}"),
+    let past = |bytes: &[u8]| {
+        let error = Package::read(bytes, &limits).unwrap_err();
+        let PackageError::Archive(ArchiveError::PastLimit { limit, .. }) = error else {
+            panic!("{error}")
+        };
+        limit
     };
     let many: Vec<Entry> = (0..4).map(|n| Entry::new(&format!("{n}"), b"")).collect();
     assert_eq!(past(&zip(&many)), ArchiveLimit::Entries);

@@ -98,10 +98,10 @@ fn a_bad_signature_proves_nothing() {
         assert_eq!(verification.manifest, ManifestVerdict::Unproven);
         assert!(verification.approval.is_none() && !verification.is_sound());
         assert_eq!(codes(&package), ["signature-invalid"]);
-        match verification.signature {
-            SignatureVerdict::Invalid(fault) => fault,
-            other => panic!("{other:?}"),
-        }
+        let SignatureVerdict::Invalid(fault) = verification.signature else {
+            panic!("{:?}", verification.signature)
+        };
+        fault
     };
     assert_eq!(
         told(&good.replace("Grace", "Grave")),

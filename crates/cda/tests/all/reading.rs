@@ -124,7 +124,11 @@ fn sections_and_what_is_in_them_come_in_order() {
     );
     assert_eq!(
         json(&sections[0].text),
-        r#"[{"paragraph":{"content":[{"text":"He walks "},{"content":{"styles":["bold"],"content":[{"text":"two kilometres"}]}},{"text":" daily."},{"footnote":{"id":"n1","content":[{"text":"On flat ground."}]}}]}}]"#
+        concat!(
+            r#"[{"paragraph":{"content":[{"text":"He walks "},{"content":{"styles":["bold"],"#,
+            r#""content":[{"text":"two kilometres"}]}},{"text":" daily."},"#,
+            r#"{"footnote":{"id":"n1","content":[{"text":"On flat ground."}]}}]}}]"#,
+        )
     );
 }
 
@@ -181,7 +185,11 @@ fn text_is_never_lost_for_its_markup() {
     );
     assert_eq!(
         json(&nodes),
-        r#"[{"text":"\n        loose kept too H"},{"sub":[{"text":"2"}]},{"text":"O 10"},{"sup":[{"text":"9"}]},{"text":" "},{"content":{"styles":["deleted"],"content":[{"text":"aspirin"}]}},{"text":"<raw>\n      "}]"#
+        concat!(
+            r#"[{"text":"\n        loose kept too H"},{"sub":[{"text":"2"}]},{"text":"O 10"},"#,
+            r#"{"sup":[{"text":"9"}]},{"text":" "},{"content":{"styles":["deleted"],"#,
+            r#""content":[{"text":"aspirin"}]}},{"text":"<raw>\n      "}]"#,
+        )
     );
 }
 

@@ -239,6 +239,10 @@ fn an_input_that_is_not_right_is_refused_by_its_part() {
         refused(|input| input.author.who.organisation = None),
         missing("the custodian's name (or that of the author's organisation)")
     );
+}
+
+#[test]
+fn identifiers_times_and_approvers_are_held_to_the_letter() {
     let one_off = |root: &str| root.replace("8003608166690503", "8003608166690504");
     assert_eq!(
         refused(|input| {
