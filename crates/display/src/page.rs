@@ -1,0 +1,219 @@
+//! A whole message on one page, as the software of a recipient would show it.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hl7v2::{Charset, Segment};
+
+use crate::attachment::{Attachment, Trust};
+use crate::displays::{Displays, Group};
+use crate::facts::facts;
+use crate::fault::Fault;
+use crate::formatted::Formatted;
+use crate::markup::{document, escape, escaped, whole};
+use crate::pick::{Content, Pick, Preference, Shown};
+
+impl Displays<'_> {
+    /// An HTML document with the facts of the message, the display of each group, what is wrong
+    /// and the list of attachments. It loads nothing and runs nothing; displays stand in
+    /// sandboxed frames with a policy of their own.
+    pub fn page(&self, preference: &Preference) -> String {
+        let picks = self.pick(preference);
+        let mut body = String::new();
+        facts_table(&facts(self.message), &mut body);
+        concerns(&self.concerns(&picks), &mut body);
+        for pick in &picks {
+            if let Some(group) = self.groups.get(pick.group) {
+                self.group(group, pick, &mut body);
+            }
+        }
+        if picks.is_empty() {
+            body.push_str("<p class=\"quiet\">The message has nothing meant to be shown.</p>");
+        }
+        let attachments: Vec<_> = self.attachments().collect();
+        attachment_table(&attachments, &mut body);
+        let title = facts(self.message)
+            .into_iter()
+            .find(|(name, _)| *name == "Patient");
+        let title = title.map_or_else(|| "Message".to_owned(), |(_, name)| name);
+        whole(&title, POLICY, STYLE, &body)
+    }
+
+    fn group(&self, group: &Group<'_>, pick: &Pick, out: &mut String) {
+        out.push_str("<section>");
+        if !group.title.is_empty() {
+            out.push_str(&format!("<h2>{}</h2>", escaped(&group.title)));
+        }
+        match &pick.shown {
+            Some(shown) => show(shown, &group.title, out),
+            None if group.values.is_empty() && group.obr.is_none() => {}
+            None => {
+                out.push_str("<p class=\"quiet\">Nothing of this part is meant to be shown; these are its values.</p>");
+                values(&group.values, self.message.charset(), out);
+            }
+        }
+        for passed in &pick.passed_over {
+            let reason = match &passed.fault {
+                Some(fault) => fault.sentence(),
+                None => "Another display is preferred.".to_owned(),
+            };
+            let (kind, path) = (passed.kind, passed.path);
+            let line = format!("{kind} ({path}) is not shown: {reason}");
+            out.push_str(&format!("<p class=\"quiet\">{}</p>", escaped(&line)));
+        }
+        out.push_str("</section>\n");
+    }
+}
+
+const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; \
+    object-src data:; frame-src data:; base-uri 'none'; form-action 'none'";
+
+const STYLE: &str = "\
+body{font:15px/1.45 'Liberation Sans',Arial,Helvetica,sans-serif;color:#111;background:#eef1f4;\
+margin:0 auto;max-width:960px;padding:16px}\
+h2{font-size:17px;margin:0 0 10px}\
+section,.facts,.box{background:#fff;border:1px solid #c9d1d9;border-radius:6px;\
+padding:12px 16px;margin:0 0 14px}\
+.facts{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px}\
+.facts dt{color:#555}.facts dd{margin:0}.facts dd:first-of-type{font-weight:bold}\
+.warn{border-color:#b54708;background:#fff6ed}.warn ul{margin:4px 0 0;padding-left:20px}\
+iframe,object{width:100%;height:75vh;border:1px solid #ddd;background:#fff;display:block}\
+.quiet{color:#555;font-size:13px;margin:8px 0 0}\
+table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:4px 8px;\
+border-bottom:1px solid #ddd;vertical-align:top}th{color:#555;font-weight:normal}\
+.bad{color:#a4000f;font-weight:bold}\
+pre{font:13px/1.35 'Liberation Mono','DejaVu Sans Mono',Consolas,monospace;margin:0;overflow-x:auto}";
+
+fn facts_table(facts: &[(&str, String)], out: &mut String) {
+    out.push_str("<dl class=\"facts\">");
+    for (name, text) in facts {
+        out.push_str(&format!("<dt>{name}</dt><dd>{}</dd>", escaped(text)));
+    }
+    out.push_str("</dl>\n");
+}
+
+fn concerns(concerns: &[Fault], out: &mut String) {
+    if concerns.is_empty() {
+        return;
+    }
+    out.push_str(
+        "<div class=\"box warn\"><b>A person should look at this before it is filed</b><ul>",
+    );
+    for fault in concerns {
+        let place = match fault.path.as_str() {
+            "" => String::new(),
+            path => format!(" ({path})"),
+        };
+        let line = format!("{}{place}", fault.sentence());
+        out.push_str(&format!("<li>{}</li>", escaped(&line)));
+    }
+    out.push_str("</ul></div>\n");
+}
+
+fn show(shown: &Shown, title: &str, out: &mut String) {
+    let title = if title.is_empty() { "Document" } else { title };
+    match &shown.content {
+        Content::Html(html) => {
+            out.push_str("<iframe sandbox=\"\" title=\"");
+            escape(title, out);
+            out.push_str("\" srcdoc=\"");
+            escape(&document(title, html), out);
+            out.push_str("\"></iframe>");
+        }
+        Content::Pdf(bytes) => {
+            let address = format!("data:application/pdf;base64,{}", STANDARD.encode(bytes));
+            let name = escaped(title);
+            out.push_str(&format!(
+                "<object type=\"application/pdf\" title=\"{name}\" data=\"{address}\">\
+                 <p>This viewer does not show PDF here. \
+                 <a download=\"document.pdf\" href=\"{address}\">Save the PDF</a></p></object>"
+            ));
+        }
+    }
+    let mut words = format!("Shown as {} ({}).", shown.kind, shown.path);
+    let odd = shown.faults.iter().map(Fault::sentence);
+    for sentence in shown
+        .notes
+        .iter()
+        .map(|note| note.sentence().to_owned())
+        .chain(odd)
+    {
+        words.push(' ');
+        words.push_str(&sentence);
+    }
+    out.push_str(&format!("<p class=\"quiet\">{}</p>", escaped(&words)));
+}
+
+/// Values of a group without a display, most of all results.
+fn values(segments: &[Segment<'_>], charset: Charset, out: &mut String) {
+    out.push_str("<table><tr><th>Name</th><th>Value</th><th>Range</th><th>Flag</th></tr>");
+    for segment in segments {
+        let text = |number| {
+            let value = segment.field(number);
+            let name = value.map(|value| match value.component_text(2) {
+                text if text.trim().is_empty() => value.component_text(1).into_owned(),
+                text => text.into_owned(),
+            });
+            escaped(&name.unwrap_or_default())
+        };
+        let raw = |number| segment.field(number).map(|value| value.text().into_owned());
+        let value = match segment.field(5) {
+            Some(value) if matches!(raw(2).as_deref(), Some("FT" | "TX" | "ST" | "NM")) => {
+                Formatted::of(value.raw(), value.delimiters(), charset).to_html()
+            }
+            Some(_) => text(5),
+            None => String::new(),
+        };
+        let (name, unit) = (text(3), text(6));
+        let (range, flag) = (escaped(&raw(7).unwrap_or_default()), text(8));
+        out.push_str(&format!(
+            "<tr><td>{name}</td><td>{value} {unit}</td><td>{range}</td><td>{flag}</td></tr>"
+        ));
+    }
+    out.push_str("</table>");
+}
+
+fn attachment_table(attachments: &[&Attachment<'_>], out: &mut String) {
+    if attachments.is_empty() {
+        return;
+    }
+    out.push_str(
+        "<section><h2>Attachments</h2><table>\
+         <tr><th>Title</th><th>Type</th><th>Size</th><th>May be opened</th></tr>",
+    );
+    for attachment in attachments {
+        let found = match attachment.found {
+            Some(found) => found.name(),
+            None => "kept elsewhere",
+        };
+        let declared = match attachment.declared.as_str() {
+            "" => String::new(),
+            declared => format!(" (said to be {declared})"),
+        };
+        let trust = match attachment.trust {
+            Trust::Dangerous(why) => format!("<span class=\"bad\">no: {}</span>", escaped(why)),
+            Trust::Trusted => "yes".to_owned(),
+            Trust::Unknown(why) => format!("with care: {}", escaped(why)),
+        };
+        out.push_str(&format!(
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{trust}</td></tr>",
+            escaped(&attachment.title),
+            escaped(&format!("{found}{declared}")),
+            size(attachment.size),
+        ));
+    }
+    out.push_str("</table></section>\n");
+}
+
+/// A size as people write it.
+fn size(bytes: usize) -> String {
+    match bytes {
+        0 => "–".to_owned(),
+        1..1_024 => format!("{bytes} bytes"),
+        1_024..1_048_576 => format!("{} KB", bytes.div_ceil(1_024)),
+        _ => format!(
+            "{}.{} MB",
+            bytes / 1_048_576,
+            bytes % 1_048_576 * 10 / 1_048_576
+        ),
+    }
+}

@@ -1,0 +1,460 @@
+//! Displays and attachments of whole messages.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests fail by panicking"
+)]
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use display::{Content, Displays, FileType, Kind, Note, Preference, Trust, Wrong};
+use hl7v2::Message;
+use proptest::prelude::*;
+
+const PDF: &[u8] = b"%PDF-1.4\nsynthetic bytes that no viewer will like\n%%EOF\n";
+
+fn message(kind: &str, segments: &[&str]) -> Message {
+    let head = format!(
+        "MSH|^~\\&|A|Example Clinic|B|Other Clinic|20261122093000+1100||{kind}|1|P|2.4\r\
+         PID|1||1^^^HOSP^MR||SAMPLE^JANE||19600103|F\rOBR|1||1^A^1^ISO|11488-4^Letter^LN\r"
+    );
+    Message::read(head + &segments.join("\r") + "\r")
+        .message
+        .unwrap()
+}
+
+fn referral(segments: &[&str]) -> Message {
+    message("REF^I12^REF_I12", segments)
+}
+
+fn base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+fn pdf() -> String {
+    format!(
+        "OBX|1|ED|PDF^Display format in PDF^AUSPDI||^application^pdf^Base64^{}||||||F",
+        base64(PDF)
+    )
+}
+
+const TEXT: &str =
+    "OBX|2|FT|TXT^Display format in TXT^AUSPDI||Dear \\H\\doctor\\N\\\\.br\\Thanks||||||F";
+
+fn shown(message: &Message) -> (Option<Kind>, Vec<Wrong>) {
+    let displays = Displays::read(message);
+    let picks = displays.pick(&Preference::default());
+    let wrong = displays
+        .concerns(&picks)
+        .into_iter()
+        .map(|fault| fault.wrong);
+    (
+        picks[0].shown.as_ref().map(|shown| shown.kind),
+        wrong.collect(),
+    )
+}
+
+/// The content of the only display, and the codes of what was odd.
+fn content(message: &Message) -> (Result<Content, Wrong>, Vec<&'static str>) {
+    let displays = Displays::read(message);
+    let picks = displays.pick(&Preference::default());
+    let pick = &picks[0];
+    let mut all = displays.faults.clone();
+    let content = match &pick.shown {
+        Some(shown) => {
+            all.extend(shown.faults.clone());
+            Ok(shown.content.clone())
+        }
+        None => Err(pick.passed_over[0].fault.clone().unwrap().wrong),
+    };
+    let codes = all.iter().filter_map(|fault| match fault.wrong {
+        Wrong::Odd(code) => Some(code.name),
+        _ => None,
+    });
+    (content, codes.collect())
+}
+
+#[test]
+fn the_preferred_kind_is_shown_and_the_others_are_told() {
+    let html = format!(
+        "OBX|3|ED|HTML^x^AUSPDI||^text^html^Base64^{}",
+        base64(b"<p>Hi</p>")
+    );
+    let message = referral(&[TEXT, &html, &pdf()]);
+    let displays = Displays::read(&message);
+    let picks = displays.pick(&Preference::default());
+    assert_eq!(
+        picks[0].shown.as_ref().unwrap().content,
+        Content::Pdf(PDF.to_vec())
+    );
+    let others: Vec<_> = picks[0]
+        .passed_over
+        .iter()
+        .map(|other| other.kind)
+        .collect();
+    assert_eq!(others, [Kind::Html, Kind::Txt]);
+    assert!(
+        picks[0]
+            .passed_over
+            .iter()
+            .all(|other| other.fault.is_none())
+    );
+    assert_eq!(displays.concerns(&picks), []);
+    let picks = displays.pick(&Preference(vec![Kind::Html]));
+    let Content::Html(shown) = &picks[0].shown.as_ref().unwrap().content else {
+        panic!("html");
+    };
+    assert_eq!(shown, "<p>Hi</p>");
+}
+
+#[test]
+fn only_components_1_and_3_say_what_is_a_display() {
+    let message = referral(&[
+        "OBX|1|FT|txt^whatever^auspdi||a",
+        "OBX|2|FT|TXT^AUSPDI^LN||no display",
+        "OBX|3|ST|XYZ^x^AUSPDI||no display either",
+    ]);
+    let displays = Displays::read(&message);
+    assert_eq!(displays.groups[0].displays.len(), 1);
+    assert_eq!(displays.groups[0].title, "Letter");
+    assert_eq!(displays.faults[0].wrong, Wrong::NotLast);
+    assert_eq!(displays.faults[0].path, "OBX[2]");
+    assert!(!displays.faults[0].needs_person());
+}
+
+#[test]
+fn a_signature_may_follow() {
+    let message = referral(&[TEXT, "OBX|3|ED|SIG^Digital Signature^L||^^^Base64^AAAA"]);
+    assert_eq!(Displays::read(&message).faults, []);
+}
+
+#[test]
+fn every_group_has_its_own_display() {
+    let message = referral(&[
+        TEXT,
+        "OBR|2||2|18842-5^Summary^LN",
+        "OBX|1|NM|718-7^Hb^LN||140|g/L",
+    ]);
+    let displays = Displays::read(&message);
+    assert_eq!(displays.groups.len(), 2);
+    assert_eq!(displays.faults.len(), 1);
+    assert_eq!(displays.faults[0].wrong, Wrong::NoDisplay);
+    assert_eq!(displays.faults[0].path, "OBR[2]");
+    let picks = displays.pick(&Preference::default());
+    assert!(picks[0].shown.is_some() && picks[1].shown.is_none());
+    assert_eq!(displays.concerns(&picks).len(), 1);
+}
+
+#[test]
+fn rtf_alone_and_pit_alone_are_told() {
+    let rtf = "OBX|1|FT|RTF^x^AUSPDI||{\\E\\rtf1 a\\E\\par b}";
+    assert_eq!(shown(&referral(&[rtf])), (Some(Kind::Rtf), vec![]));
+    assert_eq!(
+        Displays::read(&referral(&[rtf])).faults[0].wrong,
+        Wrong::RtfAlone
+    );
+    let pit = "OBX|1|FT|PIT^x^AUSPDI||100 A\\.br\\300 B";
+    assert_eq!(
+        shown(&referral(&[pit])),
+        (Some(Kind::Pit), vec![Wrong::PitAlone])
+    );
+}
+
+#[test]
+fn a_display_that_cannot_be_shown_is_passed_over_with_its_reason() {
+    let one = |data: &str| format!("OBX|1|ED|PDF^x^AUSPDI||^application^pdf^Base64^{data}");
+    for (data, wrong) in [
+        ("", Wrong::Empty),
+        ("!!!!", Wrong::Broken),
+        (base64(b"<html>").as_str(), Wrong::Magic(Kind::Pdf)),
+        (
+            base64(b"%PDF-1.4 /Encrypt 1 0 R").as_str(),
+            Wrong::Encrypted,
+        ),
+    ] {
+        let both = referral(&[&one(data), TEXT]);
+        assert_eq!(shown(&both), (Some(Kind::Txt), vec![wrong]), "{wrong:?}");
+        let alone = referral(&[&one(data)]);
+        assert_eq!(shown(&alone), (None, vec![wrong]));
+    }
+    let html = format!("OBX|1|ED|HTML^x^AUSPDI||^text^html^Base64^{}", base64(PDF));
+    assert_eq!(shown(&referral(&[&html])).1, [Wrong::Magic(Kind::Html)]);
+    assert_eq!(
+        shown(&referral(&["OBX|1|ED|PDF^x^AUSPDI"])).1,
+        [Wrong::Empty]
+    );
+    assert_eq!(
+        shown(&referral(&["OBX|1|FT|PDF^x^AUSPDI||text"])).1,
+        [Wrong::Broken]
+    );
+}
+
+/// Pitfall 6 of the fact sheet, one way of writing after the other.
+#[test]
+fn base64_is_read_however_it_is_written() {
+    let data = base64(PDF);
+    let (one, two) = data.split_at(30);
+    let obx = |field: &str| format!("OBX|1|ED|PDF^x^AUSPDI|1|{field}");
+    let unpadded = data.trim_end_matches('=');
+    let url = data.replace('+', "-").replace('/', "_");
+    for (segments, codes) in [
+        (
+            vec![obx(&format!("^application^pdf^Base64^{data}"))],
+            vec![],
+        ),
+        (
+            vec![obx(&format!("^APPLICATION^PDF^BASE64^{data}"))],
+            vec![],
+        ),
+        (
+            vec![obx(&format!("^^PDF^Base64^{data}"))],
+            vec!["H7-ED-TYPE"],
+        ),
+        (
+            vec![obx(&format!("PDF^TEXT^Base64^{data}"))],
+            vec!["H7-ED-TYPE"],
+        ),
+        (
+            vec![obx(&format!("^application^pdf^Base64^{one} {two}"))],
+            vec!["H7-ED-WRAPPED"],
+        ),
+        (
+            vec![obx(&format!("^application^pdf^Base64^{one}\n{two}"))],
+            vec!["H7-ED-WRAPPED"],
+        ),
+        (
+            vec![obx(&format!("^application^pdf^Base64^{one}\\.br\\{two}"))],
+            vec!["H7-ED-ESCAPED"],
+        ),
+        (
+            vec![obx(&format!(
+                "^application^pdf^Base64^data:application/pdf;base64,{data}"
+            ))],
+            vec!["H7-ED-URL"],
+        ),
+        (
+            vec![obx(&format!("^application^pdf^Base64^{one}~{two}"))],
+            vec!["H7-ED-SPLIT"],
+        ),
+        (
+            vec![obx(&format!(
+                "^application^pdf^Base64^{one}~^application^pdf^Base64^{two}"
+            ))],
+            vec!["H7-ED-SPLIT"],
+        ),
+        (
+            vec![
+                obx(&format!("^application^pdf^Base64^{one}")),
+                obx(&format!("^application^pdf^Base64^{two}")),
+            ],
+            vec!["H7-ED-SPLIT"],
+        ),
+        (vec![obx(&data)], vec!["H7-ED-TYPE"]).clone(),
+    ] {
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let message = referral(&segments);
+        if segments[0].ends_with(&format!("|1|{data}")) {
+            // A bare document has no component before it that could name its encoding.
+            continue;
+        }
+        let (found, odd) = content(&message);
+        assert_eq!(found, Ok(Content::Pdf(PDF.to_vec())), "{segments:?}");
+        assert_eq!(odd, codes, "{segments:?}");
+    }
+    let (found, odd) = content(&referral(&[&obx(&format!(
+        "^application^pdf^Base64^{unpadded}"
+    ))]));
+    assert_eq!(found, Ok(Content::Pdf(PDF.to_vec())));
+    assert_eq!(odd.is_empty(), unpadded == data);
+    let (found, _) = content(&referral(&[&obx(&format!(
+        "^application^pdf^Base64^{url}"
+    ))]));
+    assert_eq!(found, Ok(Content::Pdf(PDF.to_vec())));
+    for kind in ["FT", "ST", "TX"] {
+        let marked = pdf().replace("|ED|", &format!("|{kind}|"));
+        assert_eq!(
+            content(&referral(&[&marked])).0,
+            Ok(Content::Pdf(PDF.to_vec()))
+        );
+    }
+    let hex: String = PDF.iter().map(|byte| format!("{byte:02x}")).collect();
+    let (found, _) = content(&referral(&[&obx(&format!("^application^pdf^Hex^{hex}"))]));
+    assert_eq!(found, Ok(Content::Pdf(PDF.to_vec())));
+}
+
+#[test]
+fn html_may_be_written_as_text() {
+    for field in [
+        "ED|HTML^x^AUSPDI||^text^html^A^<p>R \\T\\amp; D^E</p>",
+        "FT|HTML^x^AUSPDI||<p>R \\T\\amp; D^E</p>",
+    ] {
+        let (found, _) = content(&referral(&[&format!("OBX|1|{field}")]));
+        assert_eq!(found, Ok(Content::Html("<p>R &amp; D^E</p>".to_owned())));
+    }
+}
+
+#[test]
+fn pictures_come_from_the_attachments_of_the_message() {
+    let html = base64(b"<p><img src='hl7v2://OBX.1' alt='ECG'><img src='hl7v2://OBX.2'></p>");
+    let picture = base64(b"\x89PNG\r\n\x1a\n....");
+    let program = base64(b"MZ........");
+    let message = referral(&[
+        &format!("OBX|1|ED|11524-6^ECG^LN||^image^png^Base64^{picture}"),
+        &format!("OBX|2|ED|11524-6^ECG 2^LN||^image^png^Base64^{program}"),
+        &format!("OBX|3|ED|HTML^x^AUSPDI||^text^html^Base64^{html}"),
+    ]);
+    let displays = Displays::read(&message);
+    let picks = displays.pick(&Preference::default());
+    let shown = picks[0].shown.as_ref().unwrap();
+    let Content::Html(html) = &shown.content else {
+        panic!("html");
+    };
+    assert!(
+        html.contains(&format!("src=\"data:image/png;base64,{picture}\"")),
+        "{html}"
+    );
+    assert!(html.contains("[picture]"));
+    assert!(shown.notes.contains(&Note::Picture));
+}
+
+#[test]
+fn attachments_are_listed_with_what_they_are() {
+    let message = referral(&[
+        &format!(
+            "OBX|1|ED|11524-6^ECG^LN||^application^pdf^Base64^{}",
+            base64(PDF)
+        ),
+        &format!(
+            "OBX|2|ED|X^Result.exe^L||^application^pdf^Base64^{}",
+            base64(b"MZ\x90\0")
+        ),
+        &format!("OBX|3|ED|Y^Photo^L||^image^png^Base64^{}", base64(PDF)),
+        "OBX|4|RP|Z^Scan^L||https://example.com/scan",
+        "OBX|5|ED|W^Empty^L||^application^pdf^Base64^",
+        TEXT,
+    ]);
+    let displays = Displays::read(&message);
+    let all: Vec<_> = displays.attachments().collect();
+    let titles: Vec<_> = all.iter().map(|one| one.title.as_str()).collect();
+    assert_eq!(titles, ["ECG", "Result.exe", "Photo", "Scan", "Empty"]);
+    assert_eq!((all[0].trust, all[0].size), (Trust::Trusted, PDF.len()));
+    assert_eq!(all[0].found, Some(FileType::Pdf));
+    assert_eq!(all[0].bytes().unwrap(), PDF);
+    assert!(matches!(all[1].trust, Trust::Dangerous(_)));
+    assert!(matches!(all[2].trust, Trust::Unknown(_)));
+    assert_eq!(all[3].found, None);
+    assert!(all[3].bytes().is_err());
+    assert_eq!(all[4].bytes().unwrap_err().wrong, Wrong::Empty);
+    assert!(
+        displays
+            .faults
+            .iter()
+            .any(|fault| fault.wrong == Wrong::Empty)
+    );
+}
+
+#[test]
+fn an_attachment_split_over_segments_is_one() {
+    let data = base64(PDF);
+    let (one, two) = data.split_at(41);
+    let part = |n: u8, data: &str| format!("OBX|{n}|ED|1^ECG^L|1|^application^pdf^Base64^{data}");
+    let message = referral(&[&part(1, one), &part(2, two), &part(3, &data), TEXT]);
+    let displays = Displays::read(&message);
+    let all: Vec<_> = displays.attachments().collect();
+    assert_eq!(all.len(), 2);
+    assert_eq!(all[0].bytes().unwrap(), PDF);
+    assert_eq!(all[1].bytes().unwrap(), PDF);
+}
+
+#[test]
+fn a_package_without_obr_needs_no_display() {
+    let zip = base64(b"PK\x03\x04\x14\0\0\0\0\0aaaabbbbccccddddeeeeIHE_XDM/SUBSET01/CDA_ROOT.XML");
+    let text = format!(
+        "MSH|^~\\&|||||20261122||MDM^T02|1|P|2.3.1\rTXA|1\rOBX|1|ED|18842-5^Summary^LN||\
+         ^application^zip^Base64^{zip}\r"
+    );
+    let message = Message::read(text).message.unwrap();
+    let displays = Displays::read(&message);
+    assert_eq!(displays.faults, []);
+    assert_eq!(
+        displays.attachments().next().unwrap().found,
+        Some(FileType::CdaPackage)
+    );
+}
+
+#[test]
+fn a_page_shows_facts_display_and_attachments_and_nothing_can_run_in_it() {
+    let html = "<p onclick='x'>Dear</p><script>alert(1)</script><img src='https://x/y'>";
+    let message = referral(&[
+        &format!(
+            "OBX|1|ED|1^ECG <b>^L||^application^pdf^Base64^{}",
+            base64(PDF)
+        ),
+        &format!(
+            "OBX|2|ED|HTML^x^AUSPDI||^text^html^Base64^{}",
+            base64(html.as_bytes())
+        ),
+    ]);
+    let page = Displays::read(&message).page(&Preference::default());
+    for part in [
+        "<dt>Patient</dt><dd>SAMPLE, JANE</dd>",
+        "<iframe sandbox=\"\"",
+        "&lt;p&gt;Dear&lt;/p&gt;",
+        "ECG &lt;b&gt;",
+        "default-src 'none'",
+        "Shown as HTML (OBX[2]).",
+        "would have been loaded from elsewhere",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    for never in ["<script", "onclick", "https://", "<img"] {
+        assert!(!page.contains(never), "{never}");
+    }
+}
+
+#[test]
+fn a_page_of_results_without_display_shows_the_values() {
+    let message = message(
+        "ORU^R01",
+        &[
+            "OBX|1|NM|718-7^Hb <x>^LN||140|g/L^^ISO+|130-170|N|||F",
+            "OBX|2|FT|8251-1^Note^LN||a\\.br\\b",
+        ],
+    );
+    let page = Displays::read(&message).page(&Preference::default());
+    assert!(page.contains("<td>Hb &lt;x&gt;</td><td><pre>140</pre> g/L</td><td>130-170</td>"));
+    assert!(page.contains("<pre>a\nb</pre>"));
+    assert!(page.contains("A person should look at this"));
+}
+
+#[test]
+fn a_message_of_the_largest_size_is_shown() {
+    let mut large = PDF.to_vec();
+    large.resize(11 * 1024 * 1024, b' ');
+    let obx = format!(
+        "OBX|1|ED|PDF^x^AUSPDI||^application^pdf^Base64^{}",
+        base64(&large)
+    );
+    let (found, _) = content(&referral(&[&obx]));
+    assert!(matches!(found, Ok(Content::Pdf(bytes)) if bytes.len() == large.len()));
+}
+
+proptest! {
+    #[test]
+    fn any_message_has_a_page(
+        segments in prop::collection::vec(
+            "(OBR|OBX)\\|[0-9]?\\|(ED|FT|RP|TX|)\\|(PDF|HTML|RTF|TXT|PIT|x)\\^[a-z]{0,3}\\^(AUSPDI|L)\
+             \\|[1]?\\|[\\^~&]{0,3}(application|text|)[\\^]{0,2}(pdf|html|)\\^(Base64|A|Hex|)\\^\
+             ([A-Za-z0-9+/=~^\\\\.<>{} -]{0,60}|<p>[a-z]{3}|JVBERi0xLjQK)",
+            0..8,
+        ),
+    ) {
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let message = message("ORU^R01", &segments);
+        let page = Displays::read(&message).page(&Preference::default());
+        prop_assert!(!page.contains("<script"));
+        prop_assert_eq!(page.matches("<iframe").count(), page.matches("</iframe>").count());
+    }
+}
