@@ -2,6 +2,7 @@
 
 use super::connect::Connector;
 use super::failure::Trouble;
+use super::partition;
 use super::settings::PostgresSettings;
 use crate::StoreError;
 use tokio_postgres::Client;
@@ -25,8 +26,6 @@ const MIGRATIONS: &[Migration] = &[Migration {
 
 /// Names the lock that migrations wait for: "seal" in ASCII.
 const LOCK: i64 = 0x7365_616c;
-/// Weeks ahead for which partitions of the sealed bytes are made.
-const WEEKS_AHEAD: i32 = 8;
 
 /// What a migration did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,42 +92,11 @@ async fn in_transaction(client: &Client, steps: &[Migration]) -> Result<Migrated
             [(&step.number, Type::INT4), (&step.works_with, Type::INT4)];
         client.query_typed(sql, &values).await?;
     }
-    make_partitions(client).await?;
+    partition::make(client).await?;
     Ok(Migrated {
         from: state.schema,
         to: newest,
     })
-}
-
-async fn make_partitions(client: &Client) -> Result<(), Trouble> {
-    let sql = "SELECT floor(extract(epoch FROM now()) / 604800)::integer,
-                   to_regclass('sealpost.sealed') IS NOT NULL";
-    let rows = client.query_typed(sql, &[]).await?;
-    let Some(row) = rows.first() else {
-        return Ok(());
-    };
-    let (this_week, is_there): (i32, bool) = (row.try_get(0)?, row.try_get(1)?);
-    if !is_there {
-        return Ok(());
-    }
-    for week in this_week..=this_week.saturating_add(WEEKS_AHEAD) {
-        let next = week.saturating_add(1);
-        let sql = format!(
-            "CREATE TABLE IF NOT EXISTS sealpost.sealed_{week}
-             PARTITION OF sealpost.sealed FOR VALUES FROM ({week}) TO ({next})"
-        );
-        // The partition for other weeks may hold rows of this one: then it goes on doing so.
-        client.batch_execute("SAVEPOINT partition").await?;
-        match client.batch_execute(&sql).await.map_err(Trouble::from) {
-            Ok(()) => client.batch_execute("RELEASE SAVEPOINT partition").await?,
-            Err(Trouble::Refused(_)) => {
-                let back = "ROLLBACK TO SAVEPOINT partition; RELEASE SAVEPOINT partition";
-                client.batch_execute(back).await?;
-            }
-            Err(trouble) => return Err(trouble),
-        }
-    }
-    Ok(())
 }
 
 /// Which schema a database has.
@@ -178,4 +146,94 @@ fn fits(state: State, known: i32) -> Result<(), StoreError> {
         )));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pgrig::Database;
+
+    const fn step(number: i32, works_with: i32, sql: &'static str) -> Migration {
+        Migration {
+            number,
+            works_with,
+            sql,
+        }
+    }
+
+    async fn at(steps: &[Migration]) -> (Database, PostgresSettings) {
+        let database = Database::fresh().await;
+        let settings = PostgresSettings::new(database.url(), "node-1");
+        migrate_by(&settings, steps).await.unwrap();
+        (database, settings)
+    }
+
+    #[test]
+    fn a_program_works_with_its_own_schema_and_with_later_ones_that_say_so() {
+        let state = |schema, works_with| State { schema, works_with };
+        for (state, known, is_fit) in [
+            (state(3, 1), 3, true),
+            (state(4, 2), 3, true),
+            (state(5, 3), 3, true),
+            (state(6, 4), 3, false),
+            (state(2, 1), 3, false),
+            (state(0, 0), 1, false),
+        ] {
+            assert_eq!(fits(state, known).is_ok(), is_fit, "{state:?} {known}");
+        }
+        let text = fits(state(2, 1), 3).unwrap_err().to_string();
+        assert!(text.contains("sealpost store migrate"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn steps_are_taken_once_and_in_order_and_keep_what_is_there() {
+        let steps = [
+            step(
+                1,
+                1,
+                "CREATE TABLE sealpost.t (a int); INSERT INTO sealpost.t VALUES (7)",
+            ),
+            step(
+                2,
+                1,
+                "ALTER TABLE sealpost.t ADD COLUMN b int NOT NULL DEFAULT 1",
+            ),
+            step(3, 2, "ALTER TABLE sealpost.t DROP COLUMN a"),
+        ];
+        let (database, settings) = at(&steps[..1]).await;
+        let migrated = migrate_by(&settings, &steps).await.unwrap();
+        assert_eq!(migrated, Migrated { from: 1, to: 3 });
+        let again = migrate_by(&settings, &steps).await.unwrap();
+        assert_eq!(again, Migrated { from: 3, to: 3 });
+        let client = database.connect().await;
+        let rows = client.query("SELECT b FROM sealpost.t", &[]).await.unwrap();
+        assert_eq!(rows.iter().map(|row| row.get(0)).collect::<Vec<i32>>(), [1]);
+        let state = State::read(&client).await.unwrap();
+        assert_eq!((state.schema, state.works_with), (3, 2));
+        let older = migrate_by(&settings, &steps[..1]).await.unwrap_err();
+        assert!(older.to_string().contains("newer program"), "{older}");
+    }
+
+    #[tokio::test]
+    async fn a_step_that_fails_leaves_the_schema_as_it_was() {
+        let steps = [
+            step(1, 1, "CREATE TABLE sealpost.t (a int)"),
+            step(2, 1, "CREATE TABLE sealpost.u (a int); SELECT 1 / 0"),
+        ];
+        let (database, settings) = at(&steps[..1]).await;
+        assert!(migrate_by(&settings, &steps).await.is_err());
+        let client = database.connect().await;
+        assert_eq!(State::read(&client).await.unwrap().schema, 1);
+        assert!(client.query("SELECT FROM sealpost.u", &[]).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn two_who_migrate_at_once_wait_for_each_other() {
+        let database = Database::fresh().await;
+        let settings = PostgresSettings::new(database.url(), "node-1");
+        let (one, other) = tokio::join!(migrate(&settings), migrate(&settings));
+        let mut from = [one.unwrap().from, other.unwrap().from];
+        from.sort_unstable();
+        assert_eq!(from, [0, 1]);
+    }
 }

@@ -124,7 +124,11 @@ pub(super) async fn begin(client: &Client, group: &[&Transaction]) -> Result<Rea
     let mut answers = pipeline(client, &steps).await?.into_iter().skip(1);
     let mut next = || answers.next().unwrap_or_default();
     let id = next();
-    let id = id.first().map(|row| row.try_get(0)).transpose()?;
+    let id = id
+        .first()
+        .map(|row| row.try_get(0))
+        .transpose()?
+        .unwrap_or_default();
     let view = View::read(&touched, [next(), next(), next(), next(), next(), next()])?;
     Ok(Read { id, view })
 }
@@ -132,7 +136,7 @@ pub(super) async fn begin(client: &Client, group: &[&Transaction]) -> Result<Rea
 /// What a group begins with.
 pub(super) struct Read {
     /// The server's own name of the transaction, to ask later what became of it.
-    pub(super) id: Option<String>,
+    pub(super) id: String,
     pub(super) view: View,
 }
 

@@ -3,7 +3,8 @@
 use super::changes::Changes;
 use super::connect::Connector;
 use super::failure::Trouble;
-use super::{flush, view};
+use super::flush::{Marker, flush};
+use super::view;
 use crate::{Committed, StoreError, Transaction};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_postgres::Client;
 use tokio_postgres::types::Type;
+use uuid::Uuid;
 
 /// Transactions that share one commit, at most.
 const GROUP_TRANSACTIONS: usize = 256;
@@ -43,12 +45,13 @@ pub(super) struct Writers {
 
 impl Writers {
     pub(super) fn start(connector: &Arc<Connector>, writers: usize, node: &str) -> Self {
-        let queues = (0..writers).map(|_| {
+        let queues = (0..).take(writers).map(|number| {
             let (commands, queue) = mpsc::channel(QUEUE_TRANSACTIONS);
             let writer = Writer {
                 connector: Arc::clone(connector),
                 client: None,
                 node: node.to_owned(),
+                number,
             };
             tokio::spawn(writer.run(queue));
             commands
@@ -85,14 +88,26 @@ struct Writer {
     connector: Arc<Connector>,
     client: Option<Client>,
     node: String,
+    /// Which of the node's writers this is.
+    number: i32,
 }
 
 /// What one try came to when it did not succeed.
 enum Setback {
     /// Nothing was committed.
     Before(Trouble),
-    /// The commit may stand: the server's name of the transaction, and the answers if it does.
-    Unknown(Option<String>, Vec<Answer>),
+    /// The commit may stand.
+    Unknown(Box<Doubt>),
+}
+
+/// A commit that was not answered.
+struct Doubt {
+    /// The server's own name of the transaction. After a crash the server may give the name to
+    /// another one, so it tells only whether the transaction may still be going on.
+    transaction: String,
+    marker: Marker,
+    /// The answers if the commit stands.
+    answers: Vec<Answer>,
 }
 
 impl Writer {
@@ -144,10 +159,10 @@ impl Writer {
             };
             let trouble = match setback {
                 Setback::Before(trouble) => trouble,
-                Setback::Unknown(id, answers) => {
+                Setback::Unknown(doubt) => {
                     self.client = None;
-                    match self.became_of(id, give_up).await? {
-                        true => return Ok(answers),
+                    match self.stands(&doubt, give_up).await? {
+                        true => return Ok(doubt.answers),
                         false => Trouble::Lost("the commit did not stand".to_owned()),
                     }
                 }
@@ -178,12 +193,21 @@ impl Writer {
         let (mut changes, mut view) = (Changes::default(), read.view);
         let decided = group.iter().map(|one| changes.take_in(&mut view, one));
         let answers: Vec<Answer> = decided.collect();
-        match timeout(limit, flush::flush(&client, &changes, &self.node)).await {
+        let marker = Marker {
+            node: self.node.clone(),
+            writer: self.number,
+            batch: Uuid::new_v4(),
+        };
+        match timeout(limit, flush(&client, &changes, &marker)).await {
             Ok(Ok(())) => {
                 self.client = Some(client);
                 Ok(answers)
             }
-            Ok(Err(Trouble::Lost(_))) | Err(_) => Err(Setback::Unknown(read.id, answers)),
+            Ok(Err(Trouble::Lost(_))) | Err(_) => Err(Setback::Unknown(Box::new(Doubt {
+                transaction: read.id,
+                marker,
+                answers,
+            }))),
             // The server rolled back: a statement failed before the commit.
             Ok(Err(trouble @ (Trouble::Again(_) | Trouble::Refused(_)))) => {
                 self.client = Some(client);
@@ -201,30 +225,35 @@ impl Writer {
         Setback::Before(trouble)
     }
 
-    /// Asks the server what became of a transaction whose commit was not answered.
-    async fn became_of(&self, id: Option<String>, give_up: Instant) -> Result<bool, Trouble> {
-        let doubt = || {
-            let text = "the connection broke during a commit, which may or may not stand";
-            Trouble::Refused(StoreError::Unavailable(text.to_owned()))
-        };
-        let Some(id) = id else { return Err(doubt()) };
-        let sql = "SELECT pg_xact_status($1::text::xid8)";
+    /// Asks the server whether a commit that was not answered stands.
+    async fn stands(&self, doubt: &Doubt, give_up: Instant) -> Result<bool, Trouble> {
         while Instant::now() < give_up {
             if let Ok(client) = self.connector.connect().await
-                && let Ok(rows) = client.query_typed(sql, &[(&id, Type::TEXT)]).await
-                && let Some(row) = rows.first()
+                && let Ok(is_over) = is_over(&client, &doubt.transaction).await
+                // Asked for after that: what was over by then is there, or never will be.
+                && let Ok(stands) = doubt.marker.is_there(&client).await
+                && (stands || is_over)
             {
-                match row.try_get::<_, Option<&str>>(0)? {
-                    Some("committed") => return Ok(true),
-                    Some("aborted") => return Ok(false),
-                    // Still in progress: the server has not noticed yet that we are gone.
-                    Some(_) => {}
-                    None => return Err(doubt()),
-                }
+                return Ok(stands);
             }
             sleep(Duration::from_millis(PAUSE_MS)).await;
         }
-        Err(doubt())
+        let text = "the connection broke during a commit, which may or may not stand";
+        Err(Trouble::Refused(StoreError::Unavailable(text.to_owned())))
+    }
+}
+
+/// Whether a transaction has ended, one way or the other.
+async fn is_over(client: &Client, transaction: &String) -> Result<bool, Trouble> {
+    let sql = "SELECT pg_xact_status($1::text::xid8)";
+    match client.query_typed(sql, &[(transaction, Type::TEXT)]).await {
+        Ok(rows) => {
+            let status = rows.first().map(|row| row.try_get::<_, Option<&str>>(0));
+            Ok(status.transpose()?.flatten() != Some("in progress"))
+        }
+        // A server that crashed meanwhile has never heard of it: it lies in the future.
+        Err(error) if error.code().is_some_and(|code| code.code() == "22023") => Ok(true),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -235,4 +264,79 @@ fn silent() -> Trouble {
 fn size(command: &Command) -> usize {
     let blobs = command.transaction.blobs.iter();
     blobs.map(|blob| blob.bytes.len()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postgres::{PostgresSettings, migrate};
+    use pgrig::Database;
+
+    /// A transaction that is to leave its marker.
+    async fn begun(client: &Client, number: i32) -> Doubt {
+        client.batch_execute("BEGIN").await.unwrap();
+        let sql = "SELECT pg_current_xact_id()::text";
+        let transaction = client.query_one(sql, &[]).await.unwrap().get(0);
+        let marker = Marker {
+            node: "node-1".to_owned(),
+            writer: number,
+            batch: Uuid::new_v4(),
+        };
+        flush_marker(client, &marker).await;
+        Doubt {
+            transaction,
+            marker,
+            answers: Vec::new(),
+        }
+    }
+
+    async fn flush_marker(client: &Client, marker: &Marker) {
+        let sql = "INSERT INTO sealpost.marker VALUES ($1, $2, $3)";
+        client
+            .execute(sql, &[&marker.node, &marker.writer, &marker.batch])
+            .await
+            .unwrap();
+    }
+
+    #[tokio::test]
+    async fn the_server_tells_what_became_of_a_commit_that_was_not_answered() {
+        let database = Database::fresh().await;
+        let settings = PostgresSettings::new(database.url(), "node-1");
+        migrate(&settings).await.unwrap();
+        let connector = Connector::new(database.url(), &settings).unwrap();
+        let writer = Writer {
+            connector: Arc::new(connector),
+            client: None,
+            node: "node-1".to_owned(),
+            number: 0,
+        };
+        let patience = || Instant::now() + Duration::from_secs(PATIENCE_SECONDS);
+        for (number, end, stands) in [(1, "COMMIT", true), (2, "ROLLBACK", false)] {
+            let client = database.connect().await;
+            let doubt = begun(&client, number).await;
+            client.batch_execute(end).await.unwrap();
+            let told = writer.stands(&doubt, patience()).await;
+            assert_eq!(told, Ok(stands), "{end}");
+        }
+        // The server finds out that this one is gone, and rolls it back.
+        let gone = database.connect().await;
+        let mut doubt = begun(&gone, 3).await;
+        drop(gone);
+        assert_eq!(writer.stands(&doubt, patience()).await, Ok(false));
+        // A server that crashed has not heard of it.
+        doubt.transaction = (u64::MAX / 2).to_string();
+        assert_eq!(writer.stands(&doubt, patience()).await, Ok(false));
+        // After a crash, another transaction may go by its name.
+        let other = database.connect().await;
+        doubt.transaction = begun(&other, 4).await.transaction;
+        other.batch_execute("COMMIT").await.unwrap();
+        assert_eq!(writer.stands(&doubt, patience()).await, Ok(false));
+        // This one stays open: nobody can tell.
+        let open = database.connect().await;
+        let doubt = begun(&open, 5).await;
+        let soon = Instant::now() + Duration::from_millis(5 * PAUSE_MS);
+        let told = writer.stands(&doubt, soon).await;
+        let text = told.unwrap_err().into_error().to_string();
+        assert!(text.contains("may or may not stand"), "{text}");
+    }
 }

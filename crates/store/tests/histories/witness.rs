@@ -94,7 +94,7 @@ impl<'a> Witness<'a> {
             transactions.push(self.transaction(change).await);
         }
         let mut seen: [Vec<_>; 3] = Default::default();
-        for store in 0..3 {
+        for (store, seen) in seen.iter_mut().enumerate() {
             let known = &self.tickets[store];
             let sent = transactions.iter().zip(changes).map(|(one, change)| {
                 let settled = change.settle.filter(|_| !known.is_empty());
@@ -107,7 +107,7 @@ impl<'a> Witness<'a> {
             for answer in join_all(sent).await {
                 let taken = answer.map(|committed| committed.into_inner().taken);
                 let taken = taken.map(|taken| self.recognise(store, taken));
-                seen[store].push(taken);
+                seen.push(taken);
             }
         }
         seen

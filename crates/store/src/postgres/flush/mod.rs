@@ -17,10 +17,47 @@ use uuid::Uuid;
 /// Where nodes are told that work was left to whoever claims it.
 pub(super) const CHANNEL: &str = "sealpost_work";
 
-/// Writes the changes and commits. After [`Trouble::Lost`], nobody knows whether the commit stands.
-pub(super) async fn flush(client: &Client, changes: &Changes, node: &str) -> Result<(), Trouble> {
+/// Who writes a group, and the group's own name: they tell later whether its commit stands.
+pub(super) struct Marker {
+    pub(super) node: String,
+    pub(super) writer: i32,
+    pub(super) batch: Uuid,
+}
+
+impl Marker {
+    fn step(&self) -> Step<'_> {
+        Step::one(
+            "INSERT INTO sealpost.marker (node, writer, batch) VALUES ($1, $2, $3)
+             ON CONFLICT (node, writer) DO UPDATE SET batch = excluded.batch",
+            vec![
+                (&self.node, Type::TEXT),
+                (&self.writer, Type::INT4),
+                (&self.batch, Type::UUID),
+            ],
+        )
+    }
+
+    /// Whether the commit of this group stands.
+    pub(super) async fn is_there(&self, client: &Client) -> Result<bool, Trouble> {
+        let sql = "SELECT FROM sealpost.marker WHERE (node, writer, batch) = ($1, $2, $3)";
+        let values: [Value<'_>; 3] = [
+            (&self.node, Type::TEXT),
+            (&self.writer, Type::INT4),
+            (&self.batch, Type::UUID),
+        ];
+        Ok(!client.query_typed(sql, &values).await?.is_empty())
+    }
+}
+
+/// Writes the changes and commits. After [`Trouble::Lost`], nobody knows whether the commit stands
+/// until the marker is asked for.
+pub(super) async fn flush(
+    client: &Client,
+    changes: &Changes,
+    marker: &Marker,
+) -> Result<(), Trouble> {
     let lives = Lives::of(changes);
-    let work = WorkColumns::of(changes, node);
+    let work = WorkColumns::of(changes, &marker.node);
     let keys = Keys::of(changes);
     let records = Records::of(changes)?;
     let blobs = Blobs::of(changes);
@@ -37,6 +74,7 @@ pub(super) async fn flush(client: &Client, changes: &Changes, node: &str) -> Res
         "SELECT pg_notify($1, '')",
         vec![(&CHANNEL, Type::TEXT)],
     ));
+    steps.push(marker.step());
     // If a statement before it failed, the server answers this one by rolling back.
     steps.push(Step::plain("COMMIT"));
     pipeline(client, &steps).await?;

@@ -99,6 +99,14 @@ CREATE TABLE sealpost.audit_head (
     head text NOT NULL              -- JSON
 ) WITH (fillfactor = 50);
 
+-- The last group that each writing connection committed, for whoever had no answer.
+CREATE TABLE sealpost.marker (
+    node   text COLLATE "C" NOT NULL,
+    writer integer NOT NULL,
+    batch  uuid NOT NULL,
+    PRIMARY KEY (node, writer)
+) WITH (fillfactor = 20);
+
 -- What was dropped as a whole, when and by whom.
 CREATE TABLE sealpost.dropped (
     what    text NOT NULL,
