@@ -110,7 +110,6 @@ fn may_follow(old: Phase, new: Phase) -> bool {
                 | Phase::Unconfirmed
                 | Phase::WithSoftware
         ),
-        Phase::Triage => matches!(new, Phase::HandingOver | Phase::Inbox | Phase::Returned),
         Phase::HandingOver => matches!(
             new,
             Phase::Accepted
@@ -128,7 +127,9 @@ fn may_follow(old: Phase, new: Phase) -> bool {
         | Phase::Refused
         | Phase::Replay
         | Phase::Returned
-        | Phase::SoftwareRejected => false,
+        | Phase::SoftwareRejected
+        // Nobody files anything in these worlds, or sends it back.
+        | Phase::Triage => false,
     }
 }
 
