@@ -36,7 +36,6 @@ pub fn split(bytes: &[u8]) -> Vec<Piece> {
     }
     let ranges = ranges(bytes, &marks, &mut findings);
     envelope(bytes, &marks, &mut findings);
-    referrals(bytes, &ranges, &mut findings);
     let mut findings = Some(findings.into_sorted());
     let piece = |range| Piece {
         range,
@@ -176,32 +175,6 @@ fn counted(bytes: &[u8], trailer: &Mark, found: usize, findings: &mut Findings) 
         let path = format!("{}-1", trailer.path());
         findings.add(&codes::BATCH_COUNT, trailer.at + 4, || path);
     }
-}
-
-/// A referral must be alone in its batch.
-fn referrals(bytes: &[u8], ranges: &[Range<usize>], findings: &mut Findings) {
-    if ranges.len() < 2 {
-        return;
-    }
-    let referral = ranges
-        .iter()
-        .find(|range| has_referral_header(&bytes[(*range).clone()]));
-    if let Some(range) = referral {
-        findings.add(&codes::BATCH_REFERRALS, range.start, String::new);
-    }
-}
-
-/// Whether MSH-9 begins with REF.
-fn has_referral_header(message: &[u8]) -> bool {
-    let msh = &message[junk(message)..];
-    let Some(separator) = msh.get(3) else {
-        return false;
-    };
-    let end = memchr::memchr2(b'\r', b'\n', msh).unwrap_or(msh.len());
-    msh[..end]
-        .split(|byte| byte == separator)
-        .nth(8)
-        .is_some_and(|msh9| msh9.starts_with(b"REF"))
 }
 
 /// Whether a line begins a message: MSH and the separator in force, or MSH, another separator

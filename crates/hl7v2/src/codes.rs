@@ -161,9 +161,6 @@ codes! {
     BATCH_STRAY "H7-BATCH-STRAY" Warning
         "Lines that belong to no message stand before, between or after the messages."
         "Look at these lines; have the sender send what they belong to again.";
-    BATCH_REFERRALS "H7-BATCH-REFERRALS" Warning
-        "More than one message stands in a batch with a referral; one is allowed (ADRM 022)."
-        "Send each referral in a file of its own.";
 
     // MLLP (fact sheet 4.4).
     MLLP_START "H7-MLLP-START" Warning

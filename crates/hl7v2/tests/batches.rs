@@ -12,7 +12,7 @@ mod synthetic;
 use hl7v2::batch::split;
 use hl7v2::{Limits, Message, Unreadable, check_bytes, mllp};
 use ids::Direction;
-use synthetic::{REFERRAL, RESULT, codes};
+use synthetic::codes;
 
 const ONE: &str = "MSH|^~\\&|A|||||||1\rPID|1\r";
 const TWO: &str = "MSH|^~\\&|A|||||||2\rPID|1\r";
@@ -121,14 +121,6 @@ fn several_messages_are_never_read_as_one() {
             Unreadable::Batch
         );
     }
-}
-
-#[test]
-fn a_referral_is_alone_in_its_batch() {
-    let text = format!("BHS|^~\\&\r{RESULT}{REFERRAL}BTS|2\r");
-    assert_eq!(taken_apart(text.as_bytes()).1, ["H7-BATCH-REFERRALS"]);
-    let text = format!("BHS|^~\\&\r{REFERRAL}BTS|1\r");
-    assert_eq!(taken_apart(text.as_bytes()).1, [""; 0]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use hl7v2::{Limits, Severity, check_bytes, codes, mllp};
 use ids::Direction;
-use synthetic::{ALL, REFERRAL, RESULT};
+use synthetic::{ALL, RESULT};
 
 /// One change to a conforming message, and the code it brings up.
 type Change = (&'static str, &'static str, &'static str, &'static str);
@@ -123,10 +123,6 @@ fn files() -> BTreeSet<&'static str> {
         (
             format!("BHS|^~\\&\rnote\r{RESULT}BTS\r").into_bytes(),
             "H7-BATCH-STRAY",
-        ),
-        (
-            format!("BHS|^~\\&\r{REFERRAL}{RESULT}BTS\r").into_bytes(),
-            "H7-BATCH-REFERRALS",
         ),
         (b"MSH|^~\\&|A||||||ACK|1\rMSA|AA|1\r".to_vec(), "H7-ACK"),
         (b"no message".to_vec(), "H7-UNREADABLE"),

@@ -11,10 +11,10 @@
 
 mod attachments;
 mod bytes;
-mod control_ids;
 mod displays;
 mod explain;
 mod fields;
+mod file_rules;
 mod identifiers;
 mod layout;
 mod parts;
@@ -40,8 +40,8 @@ use crate::reading::{Reading, Unreadable};
 use report::{Broken, Report};
 use scope::Scope;
 
-pub use control_ids::ControlIds;
 pub use explain::{Explanation, explain, explanations};
+pub use file_rules::FileRules;
 pub use point::{Point, ProfileKey, points};
 
 /// One message of a file, read and checked.
@@ -81,7 +81,8 @@ pub fn check(message: &Message, direction: Direction) -> Vec<Finding> {
 
 /// Splits a file, and reads and checks each of its messages. Never empty, never panics.
 pub fn check_bytes(bytes: &[u8], direction: Direction, limits: &Limits) -> Vec<Checked> {
-    let mut ids = ControlIds::default();
+    let pieces = batch::split(bytes);
+    let mut file = FileRules::new(pieces.len());
     let checked = |piece: batch::Piece| {
         let start = piece.range.start;
         let Reading { message, findings } =
@@ -89,7 +90,7 @@ pub fn check_bytes(bytes: &[u8], direction: Direction, limits: &Limits) -> Vec<C
         let mut found = findings;
         if let Ok(message) = &message {
             found.extend(check(message, direction));
-            found.extend(ids.see(message, direction));
+            found.extend(file.see(message, direction));
         }
         let moved = found.into_iter().map(|mut finding| {
             finding.offset += start;
@@ -102,5 +103,5 @@ pub fn check_bytes(bytes: &[u8], direction: Direction, limits: &Limits) -> Vec<C
             findings,
         }
     };
-    batch::split(bytes).into_iter().map(checked).collect()
+    pieces.into_iter().map(checked).collect()
 }

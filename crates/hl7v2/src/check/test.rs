@@ -84,9 +84,11 @@ pub(crate) enum Test {
     EncodingCharacters(usize),
     /// The bytes of the whole message.
     Bytes(Bytes),
-    /// No other message of the file has this value. Looked at by
-    /// [`ControlIds`](crate::check::ControlIds), which sees the whole file.
+    /// No earlier message of the file has the same control id. Looked at by
+    /// [`FileRules`](crate::check::FileRules), which sees the whole file.
     UniqueInFile,
+    /// No other message is in the file. Looked at by the same.
+    AloneInFile,
 }
 
 /// Something that often stands where it does not belong.

@@ -15,11 +15,11 @@ mod synthetic;
 use std::collections::BTreeSet;
 
 use content::{ACKS, DATATYPES, DISPLAYS, ORDERS};
-use hl7v2::check::{ControlIds, points};
+use hl7v2::check::{FileRules, points};
 use hl7v2::{Finding, Message, Severity, check, explain};
 use ids::Direction;
 use people::{BYTES, HEADER, PATIENT, REFERRALS, STRUCTURE};
-use synthetic::{ALL, RESULT};
+use synthetic::{ALL, REFERRAL, RESULT};
 
 /// One change to a conforming message, and what is found of it in sending: codes and paths.
 type Case = (
@@ -30,8 +30,9 @@ type Case = (
 );
 
 /// Points that no small change to a conforming message shows; each has a test of its own below.
-const APART: [&str; 9] = [
+const APART: [&str; 10] = [
     "HL7au:000019",
+    "HL7au:000022.3",
     "HL7au:000024.1",
     "HL7au:000024.2",
     "HL7au:000024.3",
@@ -213,10 +214,34 @@ fn control_ids_that_come_twice_in_a_file_are_told_at_the_second() {
     let told = checked[2].findings.iter().find(|one| twice(one)).unwrap();
     assert!(file[told.offset..].starts_with("L-0001|"));
     assert_eq!(told.severity, Severity::Error);
-    let mut ids = ControlIds::default();
+    let mut file = FileRules::new(2);
     let nameless = Message::read(RESULT.replace("L-0001", "")).message.unwrap();
-    assert!(ids.see(&nameless, Direction::Read).is_none());
-    assert!(ids.see(&nameless, Direction::Read).is_none());
+    assert!(file.see(&nameless, Direction::Read).is_empty());
+    assert!(file.see(&nameless, Direction::Read).is_empty());
+}
+
+#[test]
+fn a_referral_in_company_is_told_once_in_a_file() {
+    let other = REFERRAL.replace("M-0001", "M-0003");
+    let codes = |file: &str| {
+        let checked = hl7v2::check_bytes(file.as_bytes(), Direction::Write, &Default::default());
+        let findings = checked.iter().flat_map(|one| &one.findings);
+        findings.map(|one| one.code).collect::<Vec<_>>()
+    };
+    let count = |file: &str| {
+        let told = codes(file)
+            .into_iter()
+            .filter(|code| *code == "HL7au:000022.3");
+        told.count()
+    };
+    assert_eq!(count(REFERRAL), 0);
+    assert_eq!(count(&format!("BHS|^~\\&\r{REFERRAL}BTS|1\r")), 0);
+    assert_eq!(
+        count(&format!("{RESULT}{}", RESULT.replace("L-0", "L-1"))),
+        0
+    );
+    assert_eq!(count(&format!("BHS|^~\\&\r{REFERRAL}{RESULT}BTS|2\r")), 1);
+    assert_eq!(count(&format!("{RESULT}{REFERRAL}{other}")), 1);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::source;
 use super::text::printable;
 use crate::{Failure, output};
 use hl7v2::batch::{self, Piece};
-use hl7v2::check::{ControlIds, Explanation};
+use hl7v2::check::{Explanation, FileRules};
 use hl7v2::{Finding, Limits, Message, Severity, check};
 use ids::Direction;
 use serde::Serialize;
@@ -113,9 +113,9 @@ impl FileReport {
             let finding = FILE_MESSAGES.finding(next.range.start, words);
             self.find(finding, Some(None));
         }
-        let mut ids = ControlIds::default();
+        let mut rules = FileRules::new(self.message_count);
         for (index, piece) in pieces.into_iter().take(CHECKED_MAX).enumerate() {
-            self.check_piece(bytes, index, piece, (direction, &mut ids));
+            self.check_piece(bytes, index, piece, (direction, &mut rules));
         }
         if let ([only], 1) = (self.messages.as_slice(), self.message_count) {
             self.kind.clone_from(&only.kind);
@@ -128,7 +128,7 @@ impl FileReport {
         bytes: &[u8],
         index: usize,
         piece: Piece,
-        (direction, ids): (Direction, &mut ControlIds),
+        (direction, rules): (Direction, &mut FileRules),
     ) {
         let range = piece.range;
         let several = self.message_count > 1;
@@ -140,7 +140,7 @@ impl FileReport {
         let mut found = read.findings;
         if let Ok(message) = &read.message {
             found.extend(check(message, direction));
-            found.extend(ids.see(message, direction));
+            found.extend(rules.see(message, direction));
         }
         for mut finding in found {
             finding.offset += range.start;
