@@ -121,3 +121,82 @@ proptest! {
         prop_assert!(budget > 0);
     }
 }
+
+/// Writes a message back from its leaves: what lies between two of them must be separators, and
+/// what lies between two segments must be line ends. So no byte of data is outside every leaf.
+fn written_back(message: &Message) -> Vec<u8> {
+    let bytes = message.bytes();
+    let d = *message.delimiters();
+    let separates = |byte: &u8| {
+        [d.field, d.component, d.repetition, d.subcomponent].contains(byte)
+            || b"\r\n".contains(byte)
+    };
+    let mut out: Vec<u8> = Vec::with_capacity(bytes.len());
+    for (nth, segment) in message.segments().enumerate() {
+        let gap = &bytes[out.len()..segment.offset()];
+        assert!(nth == 0 || gap.iter().all(|byte| b"\r\n".contains(byte)));
+        out.extend_from_slice(gap);
+        out.extend_from_slice(segment.name().as_bytes());
+        let leaves = segment
+            .fields()
+            .flat_map(|field| field.repetitions())
+            .flat_map(|repetition| repetition.components())
+            .flat_map(|component| component.subcomponents());
+        for leaf in leaves {
+            let gap = &bytes[out.len()..leaf.offset()];
+            assert!(gap.len() <= 1 && gap.iter().all(separates));
+            out.extend_from_slice(gap);
+            out.extend_from_slice(leaf.raw());
+        }
+        assert_eq!(out.len(), segment.offset() + segment.raw().len());
+    }
+    out.extend_from_slice(&bytes[out.len()..]);
+    out
+}
+
+proptest! {
+    #[test]
+    fn whatever_can_be_parsed_is_written_back_byte_for_byte(
+        msh2 in prop_oneof![
+            4 => Just("^~\\&"), 1 => Just("^~\\&#"), 1 => Just("^~&"), 1 => Just("*%$@"),
+            1 => Just(""),
+        ],
+        body in vec(
+            prop_oneof![
+                4 => "(PID|OBX|NTE|ZQ1)\\|[A-Z0-9|^~&\\\\.\"]{0,20}",
+                1 => "(PID|PV1|NTE)",
+                1 => "[a-z \\\\|^~]{0,8}",
+            ],
+            0..10,
+        ),
+        end in prop_oneof![Just("\r"), Just("\n"), Just("\r\n"), Just("\r\r")],
+        around in prop_oneof![
+            3 => Just(("", "")), 1 => Just(("\u{feff}", "")), 1 => Just(("\u{b}", "\u{1c}\r")),
+            1 => Just(("\r\n ", "\0\u{1a}")),
+        ],
+    ) {
+        let lines = [&[format!("MSH|{msh2}|A|B")], &*body].concat();
+        let text = format!("{}{}{end}{}", around.0, lines.join(end), around.1);
+        if let Ok(message) = Message::read(text.as_str()).message {
+            prop_assert_eq!(written_back(&message), text.as_bytes());
+            prop_assert_eq!(message.into_bytes(), text.into_bytes());
+        }
+    }
+
+    #[test]
+    fn bytes_of_any_kind_behind_a_header_are_written_back(
+        body in vec(
+            prop_oneof![
+                3 => Just(b'|'), 2 => Just(b'\r'), 1 => Just(b'\n'), 1 => Just(b'\\'),
+                1 => Just(b'^'), 1 => Just(b'~'), 1 => Just(b'&'), 4 => b'A'..=b'Z',
+                2 => any::<u8>(),
+            ],
+            0..300,
+        ),
+    ) {
+        let bytes = [b"MSH|^~\\&|A\rPID|", &*body].concat();
+        if let Ok(message) = Message::read(bytes.as_slice()).message {
+            prop_assert_eq!(written_back(&message), bytes);
+        }
+    }
+}
