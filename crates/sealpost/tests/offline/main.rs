@@ -11,6 +11,7 @@ mod audit;
 mod audit_rig;
 mod certs;
 mod hl7_check;
+mod hl7_make;
 mod hl7_show;
 mod open;
 mod rig;

@@ -2,7 +2,9 @@
 
 mod check;
 mod explain;
+mod make;
 mod names;
+mod read;
 mod report;
 mod show;
 mod source;
@@ -21,6 +23,8 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Hl7Command {
     Check(check::Args),
+    Make(make::Args),
+    Read(read::Args),
     Show(show::Args),
 }
 
@@ -28,6 +32,8 @@ enum Hl7Command {
 pub fn run(args: Args) -> Result<(), Failure> {
     match args.command {
         Hl7Command::Check(args) => check::run(&args),
+        Hl7Command::Make(args) => make::run(&args),
+        Hl7Command::Read(args) => read::run(&args),
         Hl7Command::Show(args) => show::run(&args),
     }
 }
