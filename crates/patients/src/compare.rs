@@ -120,9 +120,11 @@ pub(crate) fn points(said: &Said) -> i32 {
 }
 
 fn name(one: &NameFeatures, two: &NameFeatures) -> Vec<Said> {
-    let swapped = one.family != two.family
-        && one.sorted_words == two.sorted_words
-        && one.sorted_words.len() + two.sorted_words.len() > 0;
+    let crossed = !one.family.is_empty()
+        && !one.given.is_empty()
+        && (&one.family, &one.given) == (&two.given, &two.family);
+    let same_words = one.sorted_words == two.sorted_words && !one.sorted_words.is_empty();
+    let swapped = one.family != two.family && (crossed || same_words);
     if swapped {
         return vec![Ok(Reason::NamesSwapped)];
     }

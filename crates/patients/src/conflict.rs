@@ -84,7 +84,7 @@ impl Conflict {
             Self::FamilyDiffers => ("family-differs", -6, "The family names are different."),
             Self::RecordNumberDiffers => (
                 "record-number-differs",
-                -10,
+                -3,
                 "The record numbers of the same practice are different.",
             ),
             Self::IrnDiffers => (
