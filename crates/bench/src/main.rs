@@ -2,12 +2,14 @@
 //! loopback, a durable SQLite store on each side, connectors off.
 //!
 //! Prints messages a second, CPU time a message, latency, and the ratio of that CPU time to the
-//! crypto floor that the same run measured on the same machine.
+//! crypto floor that the same run measured on the same machine. `bench hl7` measures reading HL7 v2
+//! instead.
 #![forbid(unsafe_code)]
 
 mod cpu;
 mod floor;
 mod gateways;
+mod hl7;
 mod load;
 mod report;
 mod watch;
@@ -19,8 +21,10 @@ use std::sync::Arc;
 
 /// What to measure.
 #[derive(Debug, Parser)]
-#[command(name = "bench")]
+#[command(name = "bench", args_conflicts_with_subcommands = true)]
 struct Args {
+    #[command(subcommand)]
+    other: Option<Other>,
     /// Fewer messages: ends within 40 seconds.
     #[arg(long)]
     quick: bool,
@@ -38,13 +42,21 @@ struct Args {
     concurrency: usize,
 }
 
+/// What else can be measured.
+#[derive(Debug, clap::Subcommand)]
+enum Other {
+    /// Reading HL7 v2, against copying and against hl7-parser.
+    Hl7(hl7::Args),
+}
+
 fn main() -> ExitCode {
     let args = Args::parse();
-    match measure(&args) {
-        Ok(report) => {
-            report.print(args.json);
-            ExitCode::SUCCESS
-        }
+    let measured = match &args.other {
+        Some(Other::Hl7(hl7)) => hl7::run(hl7),
+        None => measure(&args).map(|report| report.print(args.json)),
+    };
+    match measured {
+        Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             report::complain(&why);
             ExitCode::FAILURE

@@ -50,8 +50,7 @@ impl Report {
         } else {
             self.table()
         };
-        // A reader that went away needs no figures.
-        drop(writeln!(std::io::stdout().lock(), "{text}"));
+        say(&text);
     }
 
     fn table(&self) -> String {
@@ -80,6 +79,12 @@ impl Report {
 fn percentile(ascending: &[i64], percent: usize) -> i64 {
     let place = (ascending.len() * percent / 100).min(ascending.len().saturating_sub(1));
     ascending.get(place).copied().unwrap_or_default()
+}
+
+/// Prints a text.
+pub(crate) fn say(text: &str) {
+    // A reader that went away needs no figures.
+    drop(writeln!(std::io::stdout().lock(), "{text}"));
 }
 
 pub(crate) fn complain(why: &str) {
