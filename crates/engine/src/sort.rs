@@ -12,6 +12,7 @@ use delivery::inbound::{About, Concern, Desk, Event, Inbound, Letter, NotVerifie
 use delivery::outbound::NotPrepared;
 use delivery::response::code;
 use delivery::{Folder, HandOver, Reason};
+use display::{Displays, Preference};
 use hl7v2::Message;
 use ids::Timestamp;
 use routing::{Because, Route, Who};
@@ -153,6 +154,7 @@ impl Engine {
             )),
             Ok(_) | Err(NotPrepared::Impossible(_) | NotPrepared::NotNow(_)) => None,
         };
+        let display = not_compliant(message);
         let concern = |about, reason: Option<Reason>| {
             let reason = reason?;
             Some(Concern { about, reason })
@@ -160,11 +162,25 @@ impl Engine {
         [
             concern(About::Patient, patient),
             concern(About::Sender, sender),
+            concern(About::Display, display),
         ]
         .into_iter()
         .flatten()
         .collect()
     }
+}
+
+/// Why nobody may be able to read it as it was meant to be read (ADRM 008).
+fn not_compliant(message: &Message) -> Option<Reason> {
+    let displays = Displays::read(message);
+    let picks = displays.pick(&Preference::default());
+    let fault = displays.concerns(&picks).into_iter().next()?;
+    let place = match fault.path.as_str() {
+        "" => String::new(),
+        path => format!(" ({path})"),
+    };
+    let words = format!("{}{place}", fault.sentence());
+    Some(Reason::new("display-not-compliant", words))
 }
 
 /// On the desk of whoever sorts such things out; whose it is once it is filed is known.

@@ -242,6 +242,14 @@ async fn where_sealpost_decides_each_doubt_is_a_concern_of_its_own() {
     let new = world.inbound(new.id).await;
     assert_eq!((owner(&new), new.phase), ("banks", Phase::WithSoftware));
 
+    let blank = referral("C5", BANKS, "R").replacen("AUSPDI||Dear Rosa", "LN||", 1);
+    *world.outside.patient.lock().unwrap() = None;
+    let blank = world.receives(&blank).await;
+    assert_eq!(
+        concerns(&blank),
+        [(About::Display, "display-not-compliant")]
+    );
+
     let id = "p-1".to_owned();
     *world.outside.patient.lock().unwrap() = Some(PatientMatch::Matched { id });
     let matched = world.receives(&referral("C4", BANKS, "R")).await;

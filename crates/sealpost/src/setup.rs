@@ -240,6 +240,17 @@ acks = "folders/acks"
 # ... and writes its acknowledgements here.
 software_acks = "folders/software-acks"
 poll_ms = {poll_ms}
+
+# Whom documents are for. Without practitioners and services all goes to the software as it comes;
+# with them, what is for nobody waits for triage_owner (a line under [[practice]] above). See
+# `sealpost roster check`.
+# [[practice.practitioner]]
+# id = "banks"
+# name = "Dr Rosa Banks"
+# provider_numbers = [{{ number = "2426621B" }}]
+# [[practice.staff]]
+# id = "kim"
+# name = "Kim Ito, reception"
 "#,
         name = practice.name,
         hpio = practice.hpio.as_str(),

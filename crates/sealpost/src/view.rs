@@ -321,4 +321,79 @@ mod tests {
         };
         assert!(!entry.words().contains(char::is_control));
     }
+
+    /// A received document as the store keeps it, with `more` in it.
+    fn received(more: &str) -> Stored {
+        let hex = "01".repeat(32);
+        let text = format!(
+            r#"{{"direction":"inbound","id":"00000000-0000-0000-0000-000000000003",
+            "org":"https://b.example/id","sender":"https://a.example/id",
+            "invocation_id":"urn:uuid:00000000-0000-0000-0000-000000000007","category":"urn:x",
+            "peer":"p","sealed":"{hex}","fingerprint":"f","custody_at":0,"timeline":[],{more}}}"#
+        );
+        Stored {
+            life: serde_json::from_str(&text).unwrap(),
+            version: 1,
+        }
+    }
+
+    fn letter(urgency: &str) -> String {
+        let hex = "02".repeat(32);
+        format!(
+            r#""letter":{{"content":"{hex}","message_type":"REF^I12","control_id":"C1",
+            "from":"Wattle","digest":"d","nature":{{"is":"document"}},"urgency":"{urgency}"}}"#
+        )
+    }
+
+    #[test]
+    fn a_line_says_who_has_it_what_is_to_be_looked_at_and_who_was_told() {
+        let reason = r#"{"code":"recipient-unknown","sentence":"Nobody of this practice"}"#;
+        let stored = received(&format!(
+            r#"{},"phase":"triage","reason":{reason},"desk":{{"owner":{{"id":"lee","name":"Lee"}},
+            "also":[{{"id":"kim","name":"Kim"}}],"because":{reason},
+            "concerns":[{{"about":"recipient","reason":{reason}}}]}},
+            "escalations":[{{"to":{{"id":"kim","name":"Kim"}},"at":0}}],
+            "version":{{"relation":"first",
+            "replaced_by":"00000000-0000-0000-0000-000000000009"}}"#,
+            letter("stat")
+        ));
+        let view = MessageView::of(&stored.life);
+        let summary = view.summary();
+        assert_eq!(
+            summary,
+            "00000000-0000-0000-0000-000000000003  AT ONCE  REF^I12   from Wattle  Needs a \
+             person; with Lee (also Kim); recipient: Nobody of this practice (not opened: Kim \
+             told) [replaced by 00000000-0000-0000-0000-000000000009]"
+        );
+        let json = serde_json::to_value(&view).unwrap();
+        assert_eq!(json["owner"], "Lee");
+        assert_eq!(json["concerns"][0]["about"], "recipient");
+        assert_eq!(json["urgency"], "at once");
+    }
+
+    #[test]
+    fn what_is_urgent_and_waits_goes_first_and_the_rest_keeps_its_order() {
+        let one = |phase: &str, urgency: &str| {
+            received(&format!(r#"{},"phase":"{phase}""#, letter(urgency)))
+        };
+        let mut list = vec![
+            one("with-software", "routine"),
+            one("accepted", "stat"),
+            one("with-software", "urgent"),
+            one("triage", "stat"),
+        ];
+        urgent_first(&mut list);
+        let phases: Vec<_> = list
+            .iter()
+            .map(|stored| (MessageView::of(&stored.life).status, stored.life.urgency()))
+            .map(|(status, urgency)| (status.chars().next().unwrap(), urgency))
+            .collect();
+        let wanted = [
+            ('N', Urgency::Stat),
+            ('W', Urgency::Urgent),
+            ('W', Urgency::Routine),
+            ('A', Urgency::Stat),
+        ];
+        assert_eq!(phases, wanted);
+    }
 }

@@ -442,6 +442,7 @@ fn referral_between(
          PID|1||1^^^W^MR||TESSELLATE^JUNIPER||19700101|F\r\
          OBR|1||{control_id}-D^W^1.2.3^ISO|57133-1^Referral note^LN|||20261122|||||||||||||||\
          20261122120000+1100||PHY|F\r\
+         OBX|1|FT|TXT^Display format in TXT^AUSPDI||Dear Rosa\r\
          PV1|1|O\r"
     )
 }
