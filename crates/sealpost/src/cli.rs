@@ -20,10 +20,14 @@ pub struct Cli {
 pub enum Command {
     /// Verify, export and sign the audit trail.
     Audit(commands::audit::Args),
+    /// Check, show or write packages of clinical documents (CDA).
+    Cda(commands::cda::Args),
     /// Say what certificates say, and whether they would be trusted.
     Certs(commands::certs::Args),
     /// Two practices exchange a referral on this machine, and the truth comes back.
     Demo(commands::demo::Args),
+    /// Write documents from templates, review and release them.
+    Draft(commands::draft::Args),
     /// Check or show HL7 v2 files.
     Hl7(commands::hl7::Args),
     /// List received messages, give, file or open one as a person.
@@ -32,6 +36,8 @@ pub enum Command {
     Init(commands::init::Args),
     /// Open a sealed payload without a node.
     Open(commands::open::Args),
+    /// Keep the patient index, say whose document something is, and measure that.
+    Patients(commands::patients::Args),
     /// Show the work that is planned.
     Queue(commands::queue::Args),
     /// Check who there is in a practice, and whom documents go to.
@@ -44,4 +50,6 @@ pub enum Command {
     Serve(commands::serve::Args),
     /// Say where messages stand.
     Status(commands::status::Args),
+    /// List, show, check and preview templates.
+    Template(commands::template::Args),
 }

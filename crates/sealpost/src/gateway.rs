@@ -1,6 +1,6 @@
 //! The running node: everything that the configuration names, put together in order.
 
-use crate::adapters::{AddressBook, FolderOutlet, Keyring, outlet::Targets};
+use crate::adapters::{AddressBook, FolderOutlet, Keyring, PatientIndex, drafts, outlet::Targets};
 use crate::config::PracticeConfig;
 use crate::{Config, Failure};
 use certs::Anchors;
@@ -73,6 +73,8 @@ impl Gateway {
         let routes = routes(&config, engine.clone(), limits.bodies)?;
         let readers = readers(&config, &engine)?;
 
+        drafts::submit_what_was_released(&engine).await;
+
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
         tasks.spawn(engine.clone().run(stopped.clone()));
@@ -94,6 +96,11 @@ impl Gateway {
     /// running node.
     pub fn engine_of(config: &Config) -> Result<Engine, Failure> {
         let store = Arc::new(SqliteStore::open(&config.store_path())?);
+        Self::engine_over(config, store)
+    }
+
+    /// The same over a given store.
+    pub fn engine_over(config: &Config, store: Arc<dyn Store>) -> Result<Engine, Failure> {
         Ok(Parts::load(config)?.engine(config, store, CourierLimits::default()))
     }
 
@@ -200,7 +207,7 @@ impl Parts {
             courier: Arc::new(courier),
             directory: Arc::new(self.address_book),
             outlet: self.outlet,
-            patients: Arc::new(engine::NoPatients),
+            patients: Arc::new(PatientIndex::new(store.clone())),
             sealer: Arc::new(self.keyring),
         };
         let node = format!("{}:{}", config.listen.address, std::process::id());

@@ -103,9 +103,19 @@ impl Draft {
         }
     }
 
-    /// Who changed it last, and when.
-    pub fn last_change(&self) -> Option<&Line> {
-        self.history.last()
+    /// Whether whoever acts has the present revision before them.
+    ///
+    /// # Errors
+    /// [`Refusal::ChangedMeanwhile`].
+    pub fn is_seen(&self, seen: u64) -> Result<(), Refusal> {
+        if seen == self.revision {
+            return Ok(());
+        }
+        let last = self.history.last();
+        Err(Refusal::ChangedMeanwhile {
+            by: last.map_or_else(|| "somebody".to_owned(), |line| line.by.clone()),
+            at: last.map_or_else(String::new, |line| line.at.to_rfc3339()),
+        })
     }
 }
 

@@ -1,7 +1,6 @@
 //! Why a step is not taken.
 
 use crate::FieldProblem;
-use ids::Timestamp;
 
 /// Why nothing happened. The text names what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,13 +38,4 @@ pub enum Refusal {
 fn sentences(problems: &[FieldProblem]) -> String {
     let sentences: Vec<&str> = problems.iter().map(|it| it.sentence.as_str()).collect();
     sentences.join(" ")
-}
-
-impl Refusal {
-    pub(crate) fn changed(by: &str, at: Timestamp) -> Self {
-        Self::ChangedMeanwhile {
-            by: by.to_owned(),
-            at: at.to_rfc3339(),
-        }
-    }
 }

@@ -229,14 +229,7 @@ impl Machine<'_> {
     }
 
     fn is_seen(&self, seen: u64) -> Result<(), Refusal> {
-        if seen == self.draft.revision {
-            return Ok(());
-        }
-        let last = self.draft.last_change();
-        Err(last.map_or_else(
-            || Refusal::changed("somebody", self.at),
-            |line| Refusal::changed(&line.by, line.at),
-        ))
+        self.draft.is_seen(seen)
     }
 
     fn change(&mut self, what: &str) {

@@ -58,7 +58,7 @@ impl Obstacle {
                  less.",
                 );
             }
-            WriteProblem::Write(_) => "",
+            WriteProblem::Original { .. } | WriteProblem::Write(_) => "",
         };
         let sentence = PLACES.iter().find(|(start, _)| place.starts_with(start));
         let sentence = sentence.map_or(OTHER, |(_, sentence)| sentence);

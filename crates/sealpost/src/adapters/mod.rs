@@ -1,9 +1,13 @@
 //! The engine's ports, over the crates that do the work.
 
 pub mod address_book;
+pub mod drafts;
 pub mod keyring;
 pub mod outlet;
+pub mod patients;
 
 pub use address_book::AddressBook;
+pub use drafts::{Drafts, DraftsError};
 pub use keyring::Keyring;
 pub use outlet::FolderOutlet;
+pub use patients::PatientIndex;

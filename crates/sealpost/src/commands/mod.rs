@@ -1,18 +1,22 @@
 //! One file per subcommand.
 
 pub mod audit;
+pub mod cda;
 pub mod certs;
 pub mod demo;
+pub mod draft;
 pub mod hl7;
 pub mod inbox;
 pub mod init;
 pub mod open;
+pub mod patients;
 pub mod queue;
 pub mod roster;
 pub mod seal;
 pub mod send;
 pub mod serve;
 pub mod status;
+pub mod template;
 
 use crate::cli::{Cli, Command};
 use crate::{Failure, output};
@@ -22,18 +26,22 @@ use std::process::ExitCode;
 pub fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Audit(args) => audit::run(args),
+        Command::Cda(args) => cda::run(&args),
         Command::Certs(args) => certs::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Draft(args) => draft::run(args),
         Command::Hl7(args) => hl7::run(args),
         Command::Inbox(args) => inbox::run(args),
         Command::Init(args) => init::run(&args),
         Command::Open(args) => open::run(&args),
+        Command::Patients(args) => patients::run(args),
         Command::Queue(args) => queue::run(&args),
         Command::Roster(args) => roster::run(&args),
         Command::Seal(args) => seal::run(&args),
         Command::Send(args) => send::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Status(args) => status::run(&args),
+        Command::Template(args) => template::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -42,6 +50,33 @@ pub fn run(cli: Cli) -> ExitCode {
             failure.exit_code()
         }
     }
+}
+
+/// The practice that is meant: the only one, or the one that is named by HPI-O or SMD target.
+pub(crate) fn practice<'a>(
+    config: &'a crate::Config,
+    named: Option<&str>,
+) -> Result<&'a crate::config::PracticeConfig, Failure> {
+    let organisation = |text: &str| {
+        crate::config::organisation(text).map_err(|error| Failure::Usage(error.to_string()))
+    };
+    let Some(named) = named else {
+        return match config.practices.as_slice() {
+            [only] => Ok(only),
+            _ => Err(Failure::Usage(
+                "this node serves several practices; add --from".into(),
+            )),
+        };
+    };
+    let wanted = organisation(named)?;
+    for practice in &config.practices {
+        if organisation(&practice.organisation)? == wanted {
+            return Ok(practice);
+        }
+    }
+    Err(Failure::Usage(
+        "--from names no practice of this node".into(),
+    ))
 }
 
 /// A runtime for a command that talks to the store or the network.

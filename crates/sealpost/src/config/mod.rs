@@ -1,11 +1,13 @@
 //! The configuration file, read whole: every mistake is reported at once, with its place.
 
+mod drafts;
 mod folders;
 mod listen;
 mod practice;
 mod roster;
 mod trust;
 
+pub use drafts::{Drafts, library, template_file};
 pub use folders::Folders;
 pub use listen::Listen;
 pub use practice::{PracticeConfig, organisation};

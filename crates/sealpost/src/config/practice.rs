@@ -1,6 +1,6 @@
 //! One practice of the node.
 
-use super::{FilingName, Folders};
+use super::{Drafts, FilingName, Folders};
 use engine::Practice;
 use ids::{Hd, Hpio, Organisation};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,9 @@ pub struct PracticeConfig {
     /// The folders of its software.
     #[serde(default)]
     pub folders: Option<Folders>,
+    /// How it writes documents.
+    #[serde(default)]
+    pub drafts: Drafts,
     /// Whether its software writes acknowledgement files.
     #[serde(default = "yes")]
     pub software_confirms: bool,
@@ -96,6 +99,7 @@ impl PracticeConfig {
         if let Some(folders) = &mut self.folders {
             folders.resolve(base);
         }
+        self.drafts.resolve(base);
     }
 
     pub(super) fn mistakes(&self) -> Vec<String> {

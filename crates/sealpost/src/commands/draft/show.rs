@@ -1,0 +1,54 @@
+//! `sealpost draft show`.
+
+use super::super::template::rendition::Out;
+use super::{Named, view};
+use crate::adapters::Drafts;
+use crate::{Failure, output};
+
+/// Arguments of `draft show`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    named: Named,
+    #[command(flatten)]
+    out: Out,
+    /// One JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Shows where the document stands, what it still needs, and what became of its messages.
+pub(super) async fn run(drafts: &Drafts, args: &Args) -> Result<(), Failure> {
+    let draft = drafts.find(args.named.id()?).await?;
+    let template = drafts.template_of(&draft)?;
+    let filled = draft
+        .fill(template, &drafts.practice().zone, drafts.now())
+        .map_err(|obstacle| Failure::Negative(obstacle.sentence))?;
+    let author = draft.context.author.name();
+    args.out.save(template, &filled, &author, drafts.now())?;
+    if args.json {
+        return output::json(&view::summary(drafts, &draft).await?);
+    }
+    output::line(&view::line(drafts, &draft).await?)?;
+    for parcel in view::parcels(drafts, &draft).await? {
+        output::line(&format!("  {}  {}", parcel.status, parcel.to))?;
+    }
+    for obstacle in &draft.blocked {
+        output::line(&format!("  Not released: {}", obstacle.sentence))?;
+        if !obstacle.technical.is_empty() {
+            output::line(&format!("    technical: {}", obstacle.technical))?;
+        }
+    }
+    for problem in &filled.problems {
+        output::line(&format!("  {}: {}", problem.field, problem.sentence))?;
+    }
+    for attachment in &draft.attachments {
+        let (title, bytes) = (&attachment.title, attachment.bytes);
+        output::line(&format!("  attached: {title}, {bytes} bytes"))?;
+    }
+    for line in &draft.history {
+        let at = drafts.practice().zone.moment(line.at);
+        output::line(&format!("  {at}  {}  {}", line.by, line.what))?;
+    }
+    Ok(())
+}
