@@ -152,25 +152,19 @@ impl Address {
     }
 
     fn read(element: Element<'_>) -> Self {
-        /// Parts of a street line, in the order they are written.
-        const STREET: [&str; 9] = [
-            "additionalLocator",
-            "unitType",
-            "unitID",
-            "houseNumber",
-            "direction",
-            "streetName",
-            "streetNameType",
-            "postBox",
-            "deliveryAddressLine",
-        ];
         let lines = children(element, "streetAddressLine").take(DETAILS_MAX);
         let mut lines: Vec<String> = lines.map(walk::text).collect();
-        let street: Vec<String> = STREET
-            .iter()
-            .filter_map(|local| child_text(element, local))
-            .collect();
-        lines.push(street.join(" "));
+        let parts = |names: &[&str], between: &str| {
+            let found = names.iter().filter_map(|name| child_text(element, name));
+            found.collect::<Vec<_>>().join(between)
+        };
+        let street = [
+            parts(&["additionalLocator", "unitType"], " "),
+            parts(&["unitID", "houseNumber"], "/"),
+            parts(&["direction", "streetName", "streetNameType"], " "),
+            parts(&["postBox", "deliveryAddressLine"], " "),
+        ];
+        lines.push(walk::collapse(&street.join(" ")));
         if element.children().next().is_none() {
             lines.push(walk::text(element));
         }

@@ -69,7 +69,7 @@ fn the_patient_is_who_the_document_says() {
     assert_eq!(patient.identifiers.len(), 2);
     assert_eq!(
         patient.addresses[0].words(),
-        "4 7 Invented Lane, Nowhere NSW 2999"
+        "4/7 Invented Lane, Nowhere NSW 2999"
     );
     assert_eq!(patient.telecoms[0].words(), "0255501234");
 }

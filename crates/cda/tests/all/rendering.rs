@@ -27,7 +27,7 @@ fn the_block_on_top_says_who_and_whom() {
         "Also known as Barney Madeup",
         "Born 29 Feb 1948 · Male · Neither Aboriginal",
         "IHI 8003608833357361 · Medicare 4950481651",
-        "4 7 Invented Lane, Nowhere NSW 2999",
+        "4/7 Invented Lane, Nowhere NSW 2999",
         "Dr Grace Specimen",
         "Cardiologist",
         "HPI-I 8003611566666859",

@@ -9,6 +9,7 @@
 
 mod audit;
 mod audit_rig;
+mod cda;
 mod certs;
 mod hl7_check;
 mod hl7_make;
