@@ -1,0 +1,49 @@
+//! Which practice's index a command works on.
+
+use crate::adapters::PatientIndex;
+use crate::{Config, Failure, Gateway};
+use engine::clock::SystemClock;
+use engine::{Clock, Practice};
+use ids::Timestamp;
+use std::path::PathBuf;
+
+/// Arguments that all commands on an index share.
+#[derive(Debug, clap::Args)]
+pub(super) struct NodeArgs {
+    /// Configuration file of the node.
+    #[arg(long, env = "SEALPOST_CONFIG")]
+    config: PathBuf,
+    /// Name of the practice; needed where the node serves several.
+    #[arg(long)]
+    practice: Option<String>,
+}
+
+/// A practice and its index.
+pub(super) struct Node {
+    pub(super) index: PatientIndex,
+    pub(super) practice: Practice,
+    /// The present.
+    pub(super) now: Timestamp,
+}
+
+impl NodeArgs {
+    /// Opens the store. The node may be running.
+    pub(super) fn open(&self) -> Result<Node, Failure> {
+        let config = Config::load(&self.config)?;
+        let engine = Gateway::engine_of(&config)?;
+        let practices = engine.practices();
+        let wanted = |practice: &&Practice| match &self.practice {
+            Some(name) => practice.name == *name,
+            None => practices.len() == 1,
+        };
+        let practice = practices.iter().find(wanted).cloned().ok_or_else(|| {
+            let names: Vec<&str> = practices.iter().map(|p| p.name.as_str()).collect();
+            Failure::Usage(format!("name one with --practice: {}", names.join(", ")))
+        })?;
+        Ok(Node {
+            index: PatientIndex::new(engine.store().clone()),
+            practice,
+            now: SystemClock.now(),
+        })
+    }
+}
