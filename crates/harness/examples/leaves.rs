@@ -86,15 +86,14 @@ fn made_up(seed: u32) -> String {
         (state >> 16) % count
     };
     let mut text = format!(
-        "MSH|^~\\&|LAB|Lab^1.2.3^ISO|CIS|Clinic^1.2.4^ISO|20261122||ORU^R01^ORU_R01|R-{seed}|P|2.4\r\
-         PID|1||"
+        "MSH|^~\\&|LAB|Lab^1.2.3^ISO|CIS|Clinic^1.2.4^ISO|20261122||\
+         ORU^R01^ORU_R01|R-{seed}|P|2.4\rPID|1||"
     );
     let mut word =
         |list: &[&str]| list[pick(u32::try_from(list.len()).unwrap_or(1)) as usize].to_owned();
     for repetition in 0..1 + seed % 4 {
         let [id, name, oid] = [word(&WORDS), word(&WORDS), word(&["", "1.2.36", "9"])];
         let tilde = if repetition > 0 { "~" } else { "" };
-        // hl7apy takes a repetition that says nothing for none.
         text += &format!("{tilde}N{seed}{id}^^^{name}&{oid}&ISO^MR");
     }
     text += &format!(

@@ -142,6 +142,45 @@ fn a_message_that_claims_no_australian_profile_is_held_to_the_base_rules_alone()
     }
 }
 
+/// A result as hospitals and laboratories elsewhere send it, and a referral likewise.
+const FOREIGN: [&str; 2] = [
+    "MSH|^~\\&|LIS|NORTH|EHR|SOUTH|20261122010203||ORU^R01|77|P|2.5.1\r\
+     PID|1||123^^^NORTH^MR||TESTING^PAT||19700203|F|||1 A St^^B^^1\r\
+     ORC|RE|1|2\r\
+     OBR|1|1|2|GLU^Glucose^L|||20261122010203|||||||||4711^GREEN^ALEX||||||20261122||CH|F\r\
+     OBX|1|TX|A^Text^L||see note||||||F\r\
+     NTE|1||a note\r\
+     OBX|2|ED|PDF^Report^L||^application^pdf^Base64^JVBERi0xLjQ=||||||F\r\
+     ZXX|1\r\
+     OBR|2|1|2|HB^Blood^L|||20261122010203|||||||||4711^GREEN^ALEX||||||20261122||HM|F\r\
+     OBX|1|NM|B^Haemoglobin^L||140||||||F\r",
+    "MSH|^~\\&|GP|NORTH|EHR|SOUTH|20261122010203||REF^I12|78|P|2.4\r\
+     RF1|P|R|MED|||REF-1|20261122\r\
+     PRD|RP|GREEN^ALEX|||||4711\r\
+     PRD|RT|OAKS^KIM|||||4712\r\
+     PID|1||123^^^NORTH^MR||TESTING^PAT||19700203|F\r\
+     OBR|1|1|2|LET^Letter^L|||20261122010203|||||||||||||||20261122|||F\r\
+     OBX|1|TX|A^Text^L||please see||||||F\r\
+     NTE|1||a note\r\
+     PV1|1|O\r",
+];
+
+#[test]
+fn what_comes_from_elsewhere_makes_no_noise() {
+    for text in FOREIGN {
+        let found = checked(text, Direction::Read);
+        let told: Vec<_> = codes(&found);
+        assert!(
+            found.iter().all(|one| one.severity == Severity::Info),
+            "{told:?}"
+        );
+        assert!(told.contains(&"SP-PROFILE") && told.len() <= 4, "{told:?}");
+        // The same message is a different matter once it claims to be Australian.
+        let claims = text.replacen("|P|2.", "|P|2.4^AUS^HL7AU-OO-201701&&L|2.", 1);
+        assert!(checked(&claims, Direction::Read).len() > 10);
+    }
+}
+
 #[test]
 fn naming_the_country_or_the_profile_is_enough_to_be_held_to_it() {
     let full = "2.4^AUS&Australia&ISO3166_1^HL7AU-OO-201701&&L";

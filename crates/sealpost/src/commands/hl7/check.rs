@@ -26,8 +26,9 @@ use std::path::PathBuf;
 /// "ok" says that no finding is an error. "type" and "control_id" (MSH-9 and MSH-10) are those of
 /// the only message, null where there are several or none that can be read. "severity" is "info",
 /// "warning" or "error"; "path" is such as PID[1]-3(2).1, empty for a whole message or file;
-/// "offset" counts bytes from the start of the file; "sentence" and "fix" hold no content. "message" is there where the file holds
-/// several: which one the finding is about, from 1; null where it is about what is around them.
+/// "offset" counts bytes from the start of the file; "sentence" and "fix" hold no content.
+/// "message" is there where the file holds several: which one the finding is about, from 1; null
+/// where it is about what is around them.
 /// The lists hold the first 10,000; the counts are of all. No more than 100,000 messages of a file
 /// are checked; a file with more has an error.
 #[derive(Debug, clap::Args)]
