@@ -52,9 +52,9 @@ impl<'m> Encapsulated<'m> {
                 "a" if at == 3 => Encoding::Plain,
                 _ => return None,
             };
-            Some((at, encoding))
+            Some((at, at + 1, encoding))
         });
-        let (at, encoding) = found.or_else(|| undeclared(&first))?;
+        let (before, at, encoding) = found.or_else(|| undeclared(&first))?;
         let mut read = Self {
             declared: String::new(),
             encoding,
@@ -62,11 +62,11 @@ impl<'m> Encapsulated<'m> {
             delimiters: *field.delimiters(),
             oddities: Vec::new(),
         };
-        if at != 3 {
+        if before != 3 {
             read.note(&codes::ED_TYPE);
         }
-        read.declared = read.media_type(words.get(..at).unwrap_or_default());
-        if let Some(data) = first.components().nth(at + 1) {
+        read.declared = read.media_type(words.get(..before).unwrap_or_default());
+        if let Some(data) = first.components().nth(at) {
             // Plain text may hold the component separator.
             let end = first.raw().len() + first.offset() - data.offset();
             let all = first
@@ -102,8 +102,8 @@ impl<'m> Encapsulated<'m> {
         let raw = self.raw_bytes();
         match self.encoding {
             Encoding::Base64 => {
-                let ends = |piece: &&[u8]| piece.iter().rev().take_while(|b| **b == b'=').count();
-                let padding: usize = self.pieces.iter().map(|piece| ends(&piece)).sum();
+                let ends = |piece: &[u8]| piece.iter().rev().take_while(|b| **b == b'=').count();
+                let padding: usize = self.pieces.iter().map(|piece| ends(piece)).sum();
                 (raw - padding) * 3 / 4
             }
             Encoding::Hex => raw / 2,
@@ -148,10 +148,10 @@ impl<'m> Encapsulated<'m> {
             }
             Encoding::Hex => hex(&self.pieces.concat()).ok_or(Wrong::Broken)?,
             Encoding::Plain => {
-                let decoded = |piece: &&[u8]| escape::decode(piece, &self.delimiters).into_owned();
+                let decoded = |piece: &[u8]| escape::decode(piece, &self.delimiters).into_owned();
                 self.pieces
                     .iter()
-                    .flat_map(|piece| decoded(&piece))
+                    .flat_map(|piece| decoded(piece))
                     .collect()
             }
         };
@@ -252,16 +252,13 @@ fn word(part: &Value<'_>) -> String {
 }
 
 /// Base64 without a word that says so: the last component, when it can be nothing else.
-fn undeclared(value: &Value<'_>) -> Option<(usize, Encoding)> {
+fn undeclared(value: &Value<'_>) -> Option<(usize, usize, Encoding)> {
     const LEAST: usize = 64;
     let (at, last) = value.components().take(8).enumerate().last()?;
     let raw = last.raw();
     let alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(byte);
     let looks_so = raw.len() >= LEAST && raw.iter().all(alphabet);
-    match at.checked_sub(1) {
-        Some(before) if looks_so => Some((before, Encoding::Base64)),
-        Some(_) | None => None,
-    }
+    looks_so.then_some((at, at, Encoding::Base64))
 }
 
 /// The piece with line ends written as escapes taken out.

@@ -51,7 +51,8 @@ pub(crate) fn whole(title: &str, policy: &str, style: &str, body: &str) -> Strin
         "<!DOCTYPE html>\n<html lang=\"en-AU\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
          <meta name=\"referrer\" content=\"no-referrer\">\n\
-         <title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+         <title>{title}</title>\n<style>{style}</style>\n</head>\n\
+         <body>\n{body}\n</body>\n</html>\n"
     )
 }
 

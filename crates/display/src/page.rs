@@ -47,7 +47,10 @@ impl Displays<'_> {
             Some(shown) => show(shown, &group.title, out),
             None if group.values.is_empty() && group.obr.is_none() => {}
             None => {
-                out.push_str("<p class=\"quiet\">Nothing of this part is meant to be shown; these are its values.</p>");
+                out.push_str(
+                    "<p class=\"quiet\">Nothing of this part is meant to be shown; \
+                    these are its values.</p>",
+                );
                 values(&group.values, self.message.charset(), out);
             }
         }
@@ -81,7 +84,8 @@ iframe,object{width:100%;height:75vh;border:1px solid #ddd;background:#fff;displ
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:4px 8px;\
 border-bottom:1px solid #ddd;vertical-align:top}th{color:#555;font-weight:normal}\
 .bad{color:#a4000f;font-weight:bold}\
-pre{font:13px/1.35 'Liberation Mono','DejaVu Sans Mono',Consolas,monospace;margin:0;overflow-x:auto}";
+pre{font:13px/1.35 'Liberation Mono','DejaVu Sans Mono',Consolas,monospace;margin:0;\
+overflow-x:auto}";
 
 fn facts_table(facts: &[(&str, String)], out: &mut String) {
     out.push_str("<dl class=\"facts\">");

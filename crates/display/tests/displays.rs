@@ -13,7 +13,7 @@ use display::{Content, Displays, FileType, Kind, Note, Preference, Trust, Wrong}
 use hl7v2::Message;
 use proptest::prelude::*;
 
-const PDF: &[u8] = b"%PDF-1.4\nsynthetic bytes that no viewer will like\n%%EOF\n";
+const PDF: &[u8] = b"%PDF-1.4\nsynthetic bytes that no viewer will ever like\n%%EOF\n!";
 
 fn message(kind: &str, segments: &[&str]) -> Message {
     let head = format!(
@@ -69,11 +69,13 @@ fn content(message: &Message) -> (Result<Content, Wrong>, Vec<&'static str>) {
         }
         None => Err(pick.passed_over[0].fault.clone().unwrap().wrong),
     };
-    let codes = all.iter().filter_map(|fault| match fault.wrong {
-        Wrong::Odd(code) => Some(code.name),
-        _ => None,
-    });
-    (content, codes.collect())
+    let mut codes = Vec::new();
+    for fault in all {
+        if let Wrong::Odd(code) = fault.wrong {
+            codes.push(code.name);
+        }
+    }
+    (content, codes)
 }
 
 #[test]
@@ -191,87 +193,88 @@ fn a_display_that_cannot_be_shown_is_passed_over_with_its_reason() {
     );
 }
 
-/// Pitfall 6 of the fact sheet, one way of writing after the other.
+/// OBX segments with these fields 5, which must be read as the PDF, and the codes of what is odd.
+fn read_as_pdf(fields: &[String], codes: &[&str]) {
+    let obx = |field: &String| format!("OBX|1|ED|PDF^x^AUSPDI|1|{field}");
+    let segments: Vec<String> = fields.iter().map(obx).collect();
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let (found, odd) = content(&referral(&segments));
+    assert_eq!(found, Ok(Content::Pdf(PDF.to_vec())), "{segments:?}");
+    assert_eq!(odd, codes, "{segments:?}");
+}
+
+const ED: &str = "^application^pdf^Base64^";
+
+/// Pitfall 6 of the fact sheet: the type in the wrong component, or none.
+#[test]
+fn base64_is_read_wherever_it_stands() {
+    let data = base64(PDF);
+    for start in [
+        ED,
+        "^APPLICATION^PDF^BASE64^",
+        "^ application^pdf ^ base64^",
+    ] {
+        read_as_pdf(&[format!("{start}{data}")], &[]);
+    }
+    for start in [
+        "^^PDF^Base64^",
+        "PDF^TEXT^Base64^",
+        "PDF^Base64^",
+        "Base64^",
+        "^^^^",
+        "",
+    ] {
+        read_as_pdf(&[format!("{start}{data}")], &["H7-ED-TYPE"]);
+    }
+}
+
+/// Pitfall 6 of the fact sheet: wrapped, escaped, of another alphabet, without padding, parted.
 #[test]
 fn base64_is_read_however_it_is_written() {
     let data = base64(PDF);
     let (one, two) = data.split_at(30);
-    let obx = |field: &str| format!("OBX|1|ED|PDF^x^AUSPDI|1|{field}");
-    let unpadded = data.trim_end_matches('=');
-    let url = data.replace('+', "-").replace('/', "_");
-    for (segments, codes) in [
-        (
-            vec![obx(&format!("^application^pdf^Base64^{data}"))],
-            vec![],
-        ),
-        (
-            vec![obx(&format!("^APPLICATION^PDF^BASE64^{data}"))],
-            vec![],
-        ),
-        (
-            vec![obx(&format!("^^PDF^Base64^{data}"))],
-            vec!["H7-ED-TYPE"],
-        ),
-        (
-            vec![obx(&format!("PDF^TEXT^Base64^{data}"))],
-            vec!["H7-ED-TYPE"],
-        ),
-        (
-            vec![obx(&format!("^application^pdf^Base64^{one} {two}"))],
-            vec!["H7-ED-WRAPPED"],
-        ),
-        (
-            vec![obx(&format!("^application^pdf^Base64^{one}\n{two}"))],
-            vec!["H7-ED-WRAPPED"],
-        ),
-        (
-            vec![obx(&format!("^application^pdf^Base64^{one}\\.br\\{two}"))],
-            vec!["H7-ED-ESCAPED"],
-        ),
-        (
-            vec![obx(&format!(
-                "^application^pdf^Base64^data:application/pdf;base64,{data}"
-            ))],
-            vec!["H7-ED-URL"],
-        ),
-        (
-            vec![obx(&format!("^application^pdf^Base64^{one}~{two}"))],
-            vec!["H7-ED-SPLIT"],
-        ),
-        (
-            vec![obx(&format!(
-                "^application^pdf^Base64^{one}~^application^pdf^Base64^{two}"
-            ))],
-            vec!["H7-ED-SPLIT"],
-        ),
-        (
-            vec![
-                obx(&format!("^application^pdf^Base64^{one}")),
-                obx(&format!("^application^pdf^Base64^{two}")),
-            ],
-            vec!["H7-ED-SPLIT"],
-        ),
-        (vec![obx(&data)], vec!["H7-ED-TYPE"]).clone(),
+    for (between, code) in [
+        (" ", "H7-ED-WRAPPED"),
+        ("\n", "H7-ED-WRAPPED"),
+        ("\\.br\\", "H7-ED-ESCAPED"),
+        ("\\X0D\\", "H7-ED-ESCAPED"),
+        ("~", "H7-ED-SPLIT"),
+        ("~^application^pdf^Base64^", "H7-ED-SPLIT"),
     ] {
-        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-        let message = referral(&segments);
-        if segments[0].ends_with(&format!("|1|{data}")) {
-            // A bare document has no component before it that could name its encoding.
-            continue;
-        }
-        let (found, odd) = content(&message);
-        assert_eq!(found, Ok(Content::Pdf(PDF.to_vec())), "{segments:?}");
-        assert_eq!(odd, codes, "{segments:?}");
+        let codes: &[&str] = if between.contains('X') {
+            &[code, "H7-ED-WRAPPED"]
+        } else {
+            &[code]
+        };
+        read_as_pdf(&[format!("{ED}{one}{between}{two}")], codes);
     }
-    let (found, odd) = content(&referral(&[&obx(&format!(
-        "^application^pdf^Base64^{unpadded}"
-    ))]));
-    assert_eq!(found, Ok(Content::Pdf(PDF.to_vec())));
-    assert_eq!(odd.is_empty(), unpadded == data);
-    let (found, _) = content(&referral(&[&obx(&format!(
-        "^application^pdf^Base64^{url}"
-    ))]));
-    assert_eq!(found, Ok(Content::Pdf(PDF.to_vec())));
+    read_as_pdf(
+        &[format!("{ED}{one}"), format!("{ED}{two}")],
+        &["H7-ED-SPLIT"],
+    );
+    read_as_pdf(
+        &[format!("{ED}data:application/pdf;base64,{data}")],
+        &["H7-ED-URL"],
+    );
+    let unpadded = data.trim_end_matches('=');
+    assert_ne!(unpadded, data);
+    read_as_pdf(&[format!("{ED}{unpadded}")], &["H7-ED-PADDING"]);
+    let hex: String = PDF.iter().map(|byte| format!("{byte:02x}")).collect();
+    read_as_pdf(&[format!("^application^pdf^Hex^{hex}")], &[]);
+    let html = b"<p>\xc3\xbf\xc3\xbe???>>>\xc3\xbf</p>";
+    let url = base64(html).replace('+', "-").replace('/', "_");
+    assert!(url.contains(['-', '_']));
+    let message = referral(&[&format!("OBX|1|ED|HTML^x^AUSPDI||^text^html^Base64^{url}")]);
+    let (found, odd) = content(&message);
+    assert_eq!(
+        found,
+        Ok(Content::Html("<p>ÿþ???&gt;&gt;&gt;ÿ</p>".to_owned()))
+    );
+    assert_eq!(odd, ["H7-ED-ALPHABET"]);
+}
+
+#[test]
+fn a_pdf_that_is_marked_as_text_is_read() {
     for kind in ["FT", "ST", "TX"] {
         let marked = pdf().replace("|ED|", &format!("|{kind}|"));
         assert_eq!(
@@ -279,9 +282,6 @@ fn base64_is_read_however_it_is_written() {
             Ok(Content::Pdf(PDF.to_vec()))
         );
     }
-    let hex: String = PDF.iter().map(|byte| format!("{byte:02x}")).collect();
-    let (found, _) = content(&referral(&[&obx(&format!("^application^pdf^Hex^{hex}"))]));
-    assert_eq!(found, Ok(Content::Pdf(PDF.to_vec())));
 }
 
 #[test]
@@ -445,8 +445,10 @@ proptest! {
     #[test]
     fn any_message_has_a_page(
         segments in prop::collection::vec(
-            "(OBR|OBX)\\|[0-9]?\\|(ED|FT|RP|TX|)\\|(PDF|HTML|RTF|TXT|PIT|x)\\^[a-z]{0,3}\\^(AUSPDI|L)\
-             \\|[1]?\\|[\\^~&]{0,3}(application|text|)[\\^]{0,2}(pdf|html|)\\^(Base64|A|Hex|)\\^\
+            "(OBR|OBX)\\|[0-9]?\\|(ED|FT|RP|TX|)\\|\
+             (PDF|HTML|RTF|TXT|PIT|x)\\^[a-z]{0,3}\
+             \\^(AUSPDI|L)\\|[1]?\\|[\\^~&]{0,3}(application|text|)[\\^]{0,2}(pdf|html|)\
+             \\^(Base64|A|Hex|)\\^\
              ([A-Za-z0-9+/=~^\\\\.<>{} -]{0,60}|<p>[a-z]{3}|JVBERi0xLjQK)",
             0..8,
         ),

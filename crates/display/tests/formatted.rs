@@ -56,7 +56,7 @@ fn centred_lines() {
 #[test]
 fn a_line_of_80_columns_is_never_touched_and_longer_ones_are_wrapped_at_words() {
     let full = format!("{}  {}", "x".repeat(39), "y".repeat(39));
-    assert_eq!(lines(&full), [full.clone()]);
+    assert_eq!(lines(&full), [full.as_str()]);
     let words = "word ".repeat(30);
     let wrapped = lines(&words);
     assert_eq!(wrapped.len(), 2);
@@ -96,7 +96,8 @@ proptest! {
     #[test]
     fn no_letter_is_lost(
         parts in prop::collection::vec(
-            "([a-z ]{0,100}|\\\\\\.(br|sp[0-9]{0,3}|in-?[0-9]{1,3}|ti-?[0-9]{1,3}|sk[0-9]{0,2}|ce|fi|nf)\\\\|\\\\[HN]\\\\)",
+            "([a-z ]{0,100}|\\\\\\.(br|sp[0-9]{0,3}|in-?[0-9]{1,3}|\
+             ti-?[0-9]{1,3}|sk[0-9]{0,2}|ce|fi|nf)\\\\|\\\\[HN]\\\\)",
             0..60,
         ),
     ) {

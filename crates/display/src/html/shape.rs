@@ -113,7 +113,7 @@ impl Shape {
         }
         match self.signs() {
             Signs::Letters => markup::escape(text, &mut self.out),
-            signs => {
+            signs @ (Signs::Pictures | Signs::Symbol) => {
                 let text: String = text.chars().map(|c| signs.sign(c)).collect();
                 markup::escape(&text, &mut self.out);
             }

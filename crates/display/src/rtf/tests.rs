@@ -178,7 +178,11 @@ proptest! {
 
     #[test]
     fn any_control_words_are_read_or_refused(
-        words in prop::collection::vec("(\\\\(cell|row|nestcell|nestrow|par|intbl|itap[0-9]|pard|u-?[0-9]{1,6}|uc[0-9]|bin[0-9]|f1|'[0-9a-g]{2}|\\*)|\\{|\\}|[a-z<&]{1,3}| )", 0..80),
+        words in prop::collection::vec(
+            "(\\\\(cell|row|nestcell|nestrow|par|intbl|itap[0-9]|pard|u-?[0-9]{1,6}|uc[0-9]|\
+             bin[0-9]|f1|'[0-9a-g]{2}|\\*)|\\{|\\}|[a-z<&]{1,3}| )",
+            0..80,
+        ),
     ) {
         let rtf = format!("{{\\rtf1 {}", words.concat());
         if let Ok(read) = read_rtf(rtf.as_bytes()) {
