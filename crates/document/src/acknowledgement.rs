@@ -1,13 +1,14 @@
 //! Typed acknowledgements: RRI, ACK^R01, ORR^O02, ACK^T02, generic, and read acks.
 
 use hl7v2::ack::{Ack, AckCode, AckError, AckKind, AckRequest, ErrorCode, Reader, ReaderId};
-use hl7v2::{Message, Path};
+use hl7v2::{Delimiters, Message, Path};
 use ids::Hd;
 use serde::{Deserialize, Serialize};
 use zones::Moment;
 
 use crate::designator::Designator;
 use crate::json;
+use crate::rewrite;
 use crate::write::with_local_time;
 use crate::write_problem::WriteProblem;
 
@@ -33,6 +34,9 @@ pub struct Acknowledgement {
     /// MSH-3: the software that answers.
     #[serde(default, with = "Designator")]
     pub application: Hd,
+    /// RF1-1 of an RRI: the clinical answer, apart from the code. Without it RF1 is repeated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referral: Option<ReferralAnswer>,
     /// Who opened the message; of read acks alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reader: Option<AcknowledgementReader>,
@@ -71,6 +75,18 @@ pub enum AcknowledgementCode {
     CE,
     /// Refused at the door.
     CR,
+}
+
+/// What is said of the referral itself (table 0283).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReferralAnswer {
+    /// `A`.
+    Accepted,
+    /// `P`.
+    Pending,
+    /// `R`.
+    Rejected,
 }
 
 /// One error of table 0357, and where it is in the message that is answered.
@@ -129,6 +145,10 @@ impl Acknowledgement {
             reader: self.reader.as_ref().map(AcknowledgementReader::to_reader),
         };
         let bytes = Ack::answering(&message, &request);
+        let bytes = match self.referral {
+            None => bytes,
+            Some(answer) => answer.put_in(bytes, *message.delimiters()),
+        };
         Ok(with_local_time(bytes, self.at, *message.delimiters()))
     }
 
@@ -156,6 +176,11 @@ impl Acknowledgement {
                 kind == AckKind::Read && code != AckCode::AA,
                 "code",
                 "a read ack says that a person opened it: AA",
+            ),
+            (
+                kind != AckKind::Rri && self.referral.is_some(),
+                "referral",
+                "only the answer to a referral says it; leave it out",
             ),
             (
                 (kind == AckKind::Read) != self.reader.is_some(),
@@ -191,6 +216,24 @@ impl Acknowledgement {
             errors.push(AckError { code, place });
         }
         Ok(errors)
+    }
+}
+
+impl ReferralAnswer {
+    /// The answer with its RF1-1 saying this; without an RF1 it stays as it is.
+    fn put_in(self, answer: Vec<u8>, d: Delimiters) -> Vec<u8> {
+        let code: &[&[u8]] = match self {
+            Self::Accepted => &[b"A", b"Accepted", b"HL70283"],
+            Self::Pending => &[b"P", b"Pending", b"HL70283"],
+            Self::Rejected => &[b"R", b"Rejected", b"HL70283"],
+        };
+        let code = code.join(&d.component);
+        let changed = |segment: &[u8]| match segment.starts_with(b"RF1") {
+            true => rewrite::with_fields(segment, d, &[(1, code.clone())]),
+            false => segment.to_vec(),
+        };
+        let segments: Vec<_> = answer.split(|byte| *byte == b'\r').map(changed).collect();
+        segments.join(&b'\r')
     }
 }
 

@@ -53,6 +53,10 @@ impl Forward {
         }
         let ours = self.ours(&message)?;
         let mut out = Vec::with_capacity(original.len() + 1024);
+        if original.starts_with(BYTE_ORDER_MARK) {
+            // Unicode begins with it (ADRM 048.4), and the characters stay its author's.
+            out.extend_from_slice(BYTE_ORDER_MARK);
+        }
         let place = place_of_prd(&message);
         let lone = message.segment("PV1").is_none();
         for segment in message.segments() {
@@ -153,6 +157,8 @@ impl Forward {
         }
     }
 }
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 fn not(fix: &'static str) -> WriteProblem {
     WriteProblem::Original { fix }

@@ -114,8 +114,11 @@ impl Kind {
 
     /// The kind of a document that came in a form: by its code, or for an order by its section.
     pub(crate) fn of(form: Form, document: &Document) -> Self {
-        let code = &*document.code.code;
-        let typed = DOCUMENTS.iter().find(|(known, _, _)| *known == code);
+        let code = &document.code;
+        // LOINC goes first (ADRM 00044.4), but not with everybody.
+        let local = code.local.as_ref().map_or("", |local| &*local.code);
+        let known = |text: &str| DOCUMENTS.iter().find(|(known, _, _)| *known == text);
+        let typed = known(&code.code).or_else(|| known(local));
         match (form, typed) {
             (Form::Orm, _) if IMAGING.contains(&&*document.section) => Self::RadiologyRequest,
             (Form::Orm, _) => Self::PathologyRequest,

@@ -49,7 +49,7 @@ mod write_problem;
 
 pub use acknowledgement::{
     Acknowledgement, AcknowledgementCode, AcknowledgementError, AcknowledgementKind,
-    AcknowledgementReader,
+    AcknowledgementReader, ReferralAnswer,
 };
 pub use address::Address;
 pub use amend::amended;

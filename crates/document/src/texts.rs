@@ -97,7 +97,9 @@ fn fault(path: &str, text: &str) -> Option<&'static str> {
             "it holds a character beyond ASCII; replace it, or ask for it to be transliterated",
         );
     }
-    if !many_lines && text.trim() != text {
+    // What the directory publishes of a facility or an application is copied as it stands.
+    let published = path.starts_with("sender.") || path.starts_with("receiver.");
+    if !many_lines && !published && text.trim() != text {
         return Some("it begins or ends with a space; take it out");
     }
     None
@@ -107,6 +109,10 @@ fn fault(path: &str, text: &str) -> Option<&'static str> {
 fn ascii(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
+        if character.is_ascii() {
+            out.push(character);
+            continue;
+        }
         match REPLACEMENTS.iter().find(|(from, _)| *from == character) {
             Some((_, to)) => out.push_str(to),
             None => out.push(letter(character).unwrap_or(character)),
@@ -184,9 +190,6 @@ const LETTERS: [(&str, char); 34] = [
 ];
 
 fn letter(character: char) -> Option<char> {
-    if character.is_ascii() {
-        return None;
-    }
     let found = LETTERS
         .iter()
         .find(|(marked, _)| marked.contains(character));
@@ -223,5 +226,6 @@ mod tests {
         for text in ["a\nb", "a\tb", " a", "\"\"", "Zoë"] {
             assert!(fault("document.code.text", text).is_some(), "{text:?}");
         }
+        assert_eq!(fault("receiver.facility.namespace", "Wattle "), None);
     }
 }

@@ -74,7 +74,7 @@ fn of(message: Message, zone: &Zone) -> Read {
 fn correspondence(reader: &mut Reader<'_>, form: Form) -> Correspondence {
     let message = reader.message;
     let mut read = Correspondence::new(Kind::Letter, form);
-    read.control_id = String::from_utf8_lossy(message.control_id()).into_owned();
+    read.control_id = message.text("MSH-10").into_owned();
     if let Some(msh) = message.segments().next() {
         read.at = reader.moment(&msh, 7);
     }

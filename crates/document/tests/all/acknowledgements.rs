@@ -97,6 +97,26 @@ fn errors_of_v2_4_are_told_where_they_are() {
 }
 
 #[test]
+fn the_clinical_answer_to_a_referral_is_apart_from_the_code() {
+    for (said, wanted) in [("accepted", "A"), ("pending", "P"), ("rejected", "R")] {
+        let answer = ack(json!({"referral": said}));
+        let out = answer.answering(&bytes(&letter("referral"))).unwrap();
+        let message = Message::read(out.clone()).message.unwrap();
+        let view = AckView::read(&message).unwrap();
+        assert_eq!(view.referral_status.as_deref(), Some(wanted));
+        assert_eq!(view.code, hl7v2::ack::AckCode::AA);
+        assert_eq!(message.text("RF1-6.1"), "REF-9");
+        assert!(text(&out).ends_with('\r') && !text(&out).contains("\r\r"));
+    }
+    let told = ack(json!({"referral": "accepted"})).answering(&bytes(&result("final")));
+    assert!(
+        told.unwrap_err()
+            .to_string()
+            .starts_with("referral does not fit")
+    );
+}
+
+#[test]
 fn a_read_ack_names_who_opened_it() {
     for (id, kind) in [
         ("8003611566666859@8003629900024197", "NPIO"),

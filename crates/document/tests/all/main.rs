@@ -8,6 +8,7 @@
 )]
 
 mod acknowledgements;
+mod examples;
 mod fixture;
 mod levels;
 mod passing_on;

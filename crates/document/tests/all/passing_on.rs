@@ -230,6 +230,18 @@ fn odd_messages_are_passed_on_with_every_value() {
 }
 
 #[test]
+fn a_unicode_message_stays_one() {
+    let text = "\u{feff}MSH|^~\\&|A|B|C|D|2026||ORU^R01|1|P|2.4|||||AUS|UNICODE UTF-8\r\
+                PID|1||7^^^X^MR||Nguyễn\rPV1|1|O\r";
+    let out = self::text(&forward().write(text.as_bytes()).unwrap());
+    assert!(out.starts_with("\u{feff}MSH|"), "{out}");
+    assert!(
+        out.contains("||Nguyễn\r") && out.contains("|UNICODE UTF-8|"),
+        "{out}"
+    );
+}
+
+#[test]
 fn what_cannot_be_passed_on_is_refused() {
     let refused = |original: &[u8]| forward().write(original).unwrap_err().to_string();
     assert!(refused(b"PID|1").contains("not a readable HL7 message"));

@@ -210,6 +210,7 @@ proptest! {
         }).collect();
         merge(&mut json, json!({
             "at": format!("2026-11-22T12:02:03{offset}"),
+            "control_id": street,
             "patient": {"names": names, "birth_date": born},
             "author": {"name": {"family": title, "given": street}},
         }));
