@@ -9,7 +9,7 @@ use bytes::Bytes;
 use delivery::Reason;
 use delivery::outbound::{Envelope, Event, Kind, NotPrepared, Outbound, Phase};
 use document::Letter;
-use ids::{InvocationId, Timestamp};
+use ids::{InvocationId, Organisation, Timestamp};
 use store::{Key, NewKey, Space, StoreError, Work};
 
 impl Engine {
@@ -47,7 +47,7 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Result<(Envelope, Along), NotPrepared>, StoreError> {
         let route = match &life.kind {
-            Kind::Document => self.route_of_document(life, content, now),
+            Kind::Document => self.route_at(&life.org, content, now),
             Kind::Ack { answers } | Kind::ReadAck { answers } => {
                 let (original, _) = self.inbound(*answers).await?;
                 let category = Letter::read(content).map(|letter| letter.category);
@@ -60,16 +60,25 @@ impl Engine {
         Ok(route.and_then(|route| self.seal(life, content, route, now)))
     }
 
-    fn route_of_document(
+    /// Where a document of a practice would go, as the directory says now: for whoever wants to
+    /// know before it is sent.
+    ///
+    /// # Errors
+    /// [`NotPrepared`]: why it would not go.
+    pub fn route_to(&self, org: &Organisation, content: &[u8]) -> Result<Route, NotPrepared> {
+        self.route_at(org, content, self.now())
+    }
+
+    fn route_at(
         &self,
-        life: &Outbound,
+        org: &Organisation,
         content: &[u8],
         now: Timestamp,
     ) -> Result<Route, NotPrepared> {
         let letter = Letter::read(content)
             .map_err(|problem| NotPrepared::Impossible(from_document(problem)))?;
         self.ports.directory.resolve(&Wanted {
-            org: life.org.clone(),
+            org: org.clone(),
             facility: letter.receiver,
             individuals: letter.recipients,
             category: letter.category,

@@ -55,7 +55,7 @@ fn each_mistake_is_named_with_its_place() {
         ),
         (
             format!("{base}{one}delegates = [\"zed\"]\n"),
-            "practitioner \"a\": delegates names \"zed\", whom the roster does not know as a person",
+            "practitioner \"a\": delegates names \"zed\", whom the roster does not know",
         ),
         (
             format!(
