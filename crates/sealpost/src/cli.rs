@@ -50,6 +50,8 @@ pub enum Command {
     Serve(commands::serve::Args),
     /// Say where messages stand.
     Status(commands::status::Args),
+    /// Check, migrate or prune the database that messages are kept in.
+    Store(commands::store::Args),
     /// List, show, check and preview templates.
     Template(commands::template::Args),
 }

@@ -35,6 +35,15 @@ impl Failure {
 
 impl From<store::StoreError> for Failure {
     fn from(error: store::StoreError) -> Self {
-        Self::Unavailable(error.to_string())
+        match error {
+            store::StoreError::Misconfigured(_) => Self::Usage(error.to_string()),
+            store::StoreError::Conflict(_)
+            | store::StoreError::Damaged(_)
+            | store::StoreError::KeyTaken { .. }
+            | store::StoreError::LeaseLost
+            | store::StoreError::RecordConflict { .. }
+            | store::StoreError::RecordIdTooLong { .. }
+            | store::StoreError::Unavailable(_) => Self::Unavailable(error.to_string()),
+        }
     }
 }

@@ -18,7 +18,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use store::{LifeQuery, SqliteStore, Store};
+use store::{LifeQuery, Store};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use transport::{
@@ -38,9 +38,9 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// Starts a node over the store in its data folder.
+    /// Starts a node over the store that its configuration names.
     pub async fn start(config: Config) -> Result<Self, Failure> {
-        let store = Arc::new(SqliteStore::open(&config.store_path())?);
+        let store = config.open_store().await?;
         Self::start_over(config, store).await
     }
 
@@ -95,8 +95,7 @@ impl Gateway {
     /// An engine over the node's store that performs nothing by itself: for commands beside a
     /// running node.
     pub fn engine_of(config: &Config) -> Result<Engine, Failure> {
-        let store = Arc::new(SqliteStore::open(&config.store_path())?);
-        Self::engine_over(config, store)
+        Self::engine_over(config, config.open_store_blocking()?)
     }
 
     /// The same over a given store.

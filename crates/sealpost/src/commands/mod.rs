@@ -16,6 +16,7 @@ pub mod seal;
 pub mod send;
 pub mod serve;
 pub mod status;
+pub mod store;
 pub mod template;
 
 use crate::cli::{Cli, Command};
@@ -41,6 +42,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Send(args) => send::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Status(args) => status::run(&args),
+        Command::Store(args) => store::run(&args),
         Command::Template(args) => template::run(args),
     };
     match done {

@@ -3,7 +3,7 @@
 use crate::view::{MessageView, urgent_first};
 use crate::{Config, Failure, output};
 use std::path::PathBuf;
-use store::{LifeQuery, SqliteStore, Store};
+use store::LifeQuery;
 
 /// Arguments of `queue`.
 #[derive(Debug, clap::Args)]
@@ -19,8 +19,8 @@ pub struct Args {
 /// Prints what is still under way: what is urgent first, then oldest first.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let config = Config::load(&args.config)?;
-    let store = SqliteStore::open(&config.store_path())?;
     super::block_on(async {
+        let store = config.open_store().await?;
         let mut lives = store.lives(&LifeQuery::default()).await?;
         lives.reverse();
         urgent_first(&mut lives);

@@ -5,7 +5,7 @@ use crate::{Config, Failure, output};
 use delivery::Direction;
 use ids::MessageId;
 use std::path::PathBuf;
-use store::{LifeQuery, SqliteStore, Store};
+use store::{LifeQuery, Store};
 
 /// Arguments of `status`.
 #[derive(Debug, clap::Args)]
@@ -29,10 +29,10 @@ pub struct Args {
 /// Prints one message or a list.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let config = Config::load(&args.config)?;
-    let store = SqliteStore::open(&config.store_path())?;
     super::block_on(async {
+        let store = config.open_store().await?;
         if let Some(id) = &args.id {
-            return one(&store, id, args.json).await;
+            return one(store.as_ref(), id, args.json).await;
         }
         let direction = (!args.all).then_some(Direction::Outbound);
         let query = LifeQuery {
@@ -60,7 +60,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     })
 }
 
-async fn one(store: &SqliteStore, id: &str, json: bool) -> Result<(), Failure> {
+async fn one(store: &dyn Store, id: &str, json: bool) -> Result<(), Failure> {
     let wanted = MessageId::parse(id).map_err(|error| Failure::Usage(error.to_string()))?;
     let stored = store.life(wanted).await?;
     let Some(stored) = stored else {

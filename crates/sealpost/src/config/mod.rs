@@ -5,6 +5,7 @@ mod folders;
 mod listen;
 mod practice;
 mod roster;
+mod store;
 mod trust;
 
 pub use drafts::{Drafts, library, template_file};
@@ -12,6 +13,7 @@ pub use folders::Folders;
 pub use listen::Listen;
 pub use practice::{PracticeConfig, organisation};
 pub use roster::FilingName;
+pub use store::{Postgres, StoreConfig};
 pub use trust::Trust;
 
 use crate::Failure;
@@ -44,6 +46,9 @@ pub struct Config {
     /// The practices of this node.
     #[serde(rename = "practice")]
     pub practices: Vec<PracticeConfig>,
+    /// Where messages are kept.
+    #[serde(default)]
+    pub store: StoreConfig,
     /// Times of delivery.
     #[serde(default)]
     pub delivery: Policy,
@@ -105,6 +110,7 @@ impl Config {
         self.data = data;
         self.directory = base.join(&self.directory);
         self.trust.resolve(base);
+        self.store.resolve(base);
         for practice in &mut self.practices {
             practice.resolve(base);
         }

@@ -11,6 +11,7 @@
 mod changes;
 mod claim;
 mod connect;
+mod facts;
 mod failure;
 mod flush;
 mod migrate;
@@ -35,6 +36,7 @@ use audit::{Entry, Head};
 use bytes::Bytes;
 use connect::{Connector, Pool};
 use delivery::BlobId;
+pub use facts::Facts;
 use failure::Trouble;
 use ids::{MessageId, Organisation, Timestamp};
 pub use migrate::{Migrated, migrate};
@@ -162,6 +164,9 @@ impl Store for PostgresStore {
                    WHERE node = $1";
         self.reading(|client| async move {
             client.query_typed(sql, &[(&self.node, Type::TEXT)]).await?;
+            // Of writers that have ended: nobody asks for theirs any more.
+            let old = "DELETE FROM sealpost.marker WHERE at < now() - interval '1 day'";
+            client.query_typed(old, &[]).await?;
             Ok(())
         })
         .await

@@ -15,7 +15,7 @@ const WEEKS_AHEAD: i32 = 8;
 /// Sealed bytes are kept for at least so many weeks: no message is under way for longer.
 pub const SEALED_WEEKS: i32 = 6;
 /// The present, in weeks since 1970, by the server's clock.
-const THIS_WEEK: &str = "SELECT floor(extract(epoch FROM now()) / 604800)::integer";
+pub(super) const THIS_WEEK: &str = "SELECT floor(extract(epoch FROM now()) / 604800)::integer";
 const WEEK_MS: i64 = 604_800_000;
 
 /// Makes the partitions of this week and those to come, where they are missing.

@@ -45,13 +45,13 @@ pub(super) struct Writers {
 
 impl Writers {
     pub(super) fn start(connector: &Arc<Connector>, writers: usize, node: &str) -> Self {
-        let queues = (0..).take(writers).map(|number| {
+        let queues = (0..writers).map(|_| {
             let (commands, queue) = mpsc::channel(QUEUE_TRANSACTIONS);
             let writer = Writer {
                 connector: Arc::clone(connector),
                 client: None,
                 node: node.to_owned(),
-                number,
+                id: Uuid::new_v4(),
             };
             tokio::spawn(writer.run(queue));
             commands
@@ -88,8 +88,8 @@ struct Writer {
     connector: Arc<Connector>,
     client: Option<Client>,
     node: String,
-    /// Which of the node's writers this is.
-    number: i32,
+    /// Which writer of all this is; another process of the same node has others.
+    id: Uuid,
 }
 
 /// What one try came to when it did not succeed.
@@ -194,11 +194,10 @@ impl Writer {
         let decided = group.iter().map(|one| changes.take_in(&mut view, one));
         let answers: Vec<Answer> = decided.collect();
         let marker = Marker {
-            node: self.node.clone(),
-            writer: self.number,
+            writer: self.id,
             batch: Uuid::new_v4(),
         };
-        match timeout(limit, flush(&client, &changes, &marker)).await {
+        match timeout(limit, flush(&client, &changes, &self.node, &marker)).await {
             Ok(Ok(())) => {
                 self.client = Some(client);
                 Ok(answers)
@@ -273,13 +272,12 @@ mod tests {
     use pgrig::Database;
 
     /// A transaction that is to leave its marker.
-    async fn begun(client: &Client, number: i32) -> Doubt {
+    async fn begun(client: &Client) -> Doubt {
         client.batch_execute("BEGIN").await.unwrap();
         let sql = "SELECT pg_current_xact_id()::text";
         let transaction = client.query_one(sql, &[]).await.unwrap().get(0);
         let marker = Marker {
-            node: "node-1".to_owned(),
-            writer: number,
+            writer: Uuid::new_v4(),
             batch: Uuid::new_v4(),
         };
         flush_marker(client, &marker).await;
@@ -291,9 +289,9 @@ mod tests {
     }
 
     async fn flush_marker(client: &Client, marker: &Marker) {
-        let sql = "INSERT INTO sealpost.marker VALUES ($1, $2, $3)";
+        let sql = "INSERT INTO sealpost.marker VALUES ($1, $2)";
         client
-            .execute(sql, &[&marker.node, &marker.writer, &marker.batch])
+            .execute(sql, &[&marker.writer, &marker.batch])
             .await
             .unwrap();
     }
@@ -308,19 +306,19 @@ mod tests {
             connector: Arc::new(connector),
             client: None,
             node: "node-1".to_owned(),
-            number: 0,
+            id: Uuid::new_v4(),
         };
         let patience = || Instant::now() + Duration::from_secs(PATIENCE_SECONDS);
-        for (number, end, stands) in [(1, "COMMIT", true), (2, "ROLLBACK", false)] {
+        for (end, stands) in [("COMMIT", true), ("ROLLBACK", false)] {
             let client = database.connect().await;
-            let doubt = begun(&client, number).await;
+            let doubt = begun(&client).await;
             client.batch_execute(end).await.unwrap();
             let told = writer.stands(&doubt, patience()).await;
             assert_eq!(told, Ok(stands), "{end}");
         }
         // The server finds out that this one is gone, and rolls it back.
         let gone = database.connect().await;
-        let mut doubt = begun(&gone, 3).await;
+        let mut doubt = begun(&gone).await;
         drop(gone);
         assert_eq!(writer.stands(&doubt, patience()).await, Ok(false));
         // A server that crashed has not heard of it.
@@ -328,12 +326,12 @@ mod tests {
         assert_eq!(writer.stands(&doubt, patience()).await, Ok(false));
         // After a crash, another transaction may go by its name.
         let other = database.connect().await;
-        doubt.transaction = begun(&other, 4).await.transaction;
+        doubt.transaction = begun(&other).await.transaction;
         other.batch_execute("COMMIT").await.unwrap();
         assert_eq!(writer.stands(&doubt, patience()).await, Ok(false));
         // This one stays open: nobody can tell.
         let open = database.connect().await;
-        let doubt = begun(&open, 5).await;
+        let doubt = begun(&open).await;
         let soon = Instant::now() + Duration::from_millis(5 * PAUSE_MS);
         let told = writer.stands(&doubt, soon).await;
         let text = told.unwrap_err().into_error().to_string();

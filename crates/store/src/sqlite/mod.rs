@@ -53,6 +53,21 @@ impl SqliteStore {
         })
     }
 
+    /// Reads the whole file; gives the faults that were found, none if it is sound.
+    pub fn check(&self) -> Result<Vec<String>, StoreError> {
+        self.reading(|connection| {
+            let mut faults = Vec::new();
+            connection
+                .pragma_query(None, "integrity_check", |row| {
+                    faults.push(row.get::<_, String>(0)?);
+                    Ok(())
+                })
+                .map_err(unavailable)?;
+            faults.retain(|fault| fault != "ok");
+            Ok(faults)
+        })
+    }
+
     /// Runs a read on a connection of its own, so that reads never wait for the writer.
     fn reading<T>(
         &self,

@@ -1,10 +1,12 @@
 //! The chains in a node's store.
 
+use crate::config::StoreConfig;
 use crate::{Config, Failure};
 use audit::Entry;
 use ids::Organisation;
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 use store::{LifeQuery, SqliteStore, Store, StoreError};
 
 /// Entries read at a time.
@@ -19,6 +21,14 @@ pub(super) fn open(path: &Path) -> Result<SqliteStore, Failure> {
     std::fs::metadata(path).map_err(|error| Failure::file(path, &error))?;
     SqliteStore::open(path)
         .map_err(|error| Failure::Unavailable(format!("{}: {error}", path.display())))
+}
+
+/// Opens the store of a node; never makes one.
+pub(super) async fn open_configured(config: &Config) -> Result<Arc<dyn Store>, Failure> {
+    match config.store {
+        StoreConfig::Sqlite => Ok(Arc::new(open(&config.store_path())?)),
+        StoreConfig::Postgres(_) => config.open_store().await,
+    }
 }
 
 /// The organisations that may have a chain: those configured, and those with messages.

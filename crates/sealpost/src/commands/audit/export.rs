@@ -28,8 +28,10 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let config = Config::load(&args.config)?;
-    let store = chains::open(&config.store_path())?;
-    let (entries, chains) = block_on(export(&store, &config, args))?;
+    let (entries, chains) = block_on(async {
+        let store = chains::open_configured(&config).await?;
+        export(store.as_ref(), &config, args).await
+    })?;
     let out = args.out.display();
     output::line(&format!(
         "{entries} entries of {chains} organisations in {out}"

@@ -29,9 +29,11 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let config = Config::load(&args.config)?;
-    let store = chains::open(&config.store_path())?;
     let key = audit_key::load_or_make(&audit_key::path(&config))?;
-    let lines = block_on(signed(&store, &config, &key))?;
+    let lines = block_on(async {
+        let store = chains::open_configured(&config).await?;
+        signed(store.as_ref(), &config, &key).await
+    })?;
     match &args.out {
         Some(path) => append(path, &lines),
         None => lines.iter().try_for_each(|line| output::line(line)),

@@ -9,7 +9,7 @@ use audit::{Entry, PublicKey, SignedHead, Verifier};
 use clap::ArgGroup;
 use ids::Organisation;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use store::Store;
 
 /// Verifies the audit chain of every organisation.
@@ -63,13 +63,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     // A chain that is asked for, or that a head names, must be there, whatever else is gone.
     chains.expect(args.org.clone());
     chains.expect(heads.iter().map(|head| head.head.org.clone()));
-    let store = args
-        .store
-        .clone()
-        .or(config.as_ref().map(Config::store_path));
-    match store {
-        Some(path) => block_on(chains.take_store(&path, config.as_ref()))?,
-        None => chains.take_files(&args.files)?,
+    match (&args.store, &config) {
+        (Some(path), _) => {
+            let store = chains::open(path)?;
+            block_on(chains.take_store(&store, config.as_ref()))?;
+        }
+        (None, Some(config)) => block_on(async {
+            let store = chains::open_configured(config).await?;
+            chains.take_store(store.as_ref(), Some(config)).await
+        })?,
+        (None, None) => chains.take_files(&args.files)?,
     }
     let verification = chains.finish(&heads);
     if args.json {
@@ -164,12 +167,15 @@ impl Chains {
         Some(chain)
     }
 
-    async fn take_store(&mut self, path: &Path, config: Option<&Config>) -> Result<(), Failure> {
-        let store = chains::open(path)?;
-        self.expect(chains::organisations(&store, config).await?);
+    async fn take_store(
+        &mut self,
+        store: &dyn Store,
+        config: Option<&Config>,
+    ) -> Result<(), Failure> {
+        self.expect(chains::organisations(store, config).await?);
         let organisations: BTreeSet<_> = self.verifiers.keys().cloned().collect();
         for organisation in organisations {
-            self.take_chain(&store, &organisation).await?;
+            self.take_chain(store, &organisation).await?;
         }
         Ok(())
     }

@@ -19,32 +19,23 @@ pub(super) const CHANNEL: &str = "sealpost_work";
 
 /// Who writes a group, and the group's own name: they tell later whether its commit stands.
 pub(super) struct Marker {
-    pub(super) node: String,
-    pub(super) writer: i32,
+    pub(super) writer: Uuid,
     pub(super) batch: Uuid,
 }
 
 impl Marker {
     fn step(&self) -> Step<'_> {
         Step::one(
-            "INSERT INTO sealpost.marker (node, writer, batch) VALUES ($1, $2, $3)
-             ON CONFLICT (node, writer) DO UPDATE SET batch = excluded.batch",
-            vec![
-                (&self.node, Type::TEXT),
-                (&self.writer, Type::INT4),
-                (&self.batch, Type::UUID),
-            ],
+            "INSERT INTO sealpost.marker (writer, batch) VALUES ($1, $2)
+             ON CONFLICT (writer) DO UPDATE SET batch = excluded.batch, at = excluded.at",
+            vec![(&self.writer, Type::UUID), (&self.batch, Type::UUID)],
         )
     }
 
     /// Whether the commit of this group stands.
     pub(super) async fn is_there(&self, client: &Client) -> Result<bool, Trouble> {
-        let sql = "SELECT FROM sealpost.marker WHERE (node, writer, batch) = ($1, $2, $3)";
-        let values: [Value<'_>; 3] = [
-            (&self.node, Type::TEXT),
-            (&self.writer, Type::INT4),
-            (&self.batch, Type::UUID),
-        ];
+        let sql = "SELECT FROM sealpost.marker WHERE (writer, batch) = ($1, $2)";
+        let values: [Value<'_>; 2] = [(&self.writer, Type::UUID), (&self.batch, Type::UUID)];
         Ok(!client.query_typed(sql, &values).await?.is_empty())
     }
 }
@@ -54,10 +45,11 @@ impl Marker {
 pub(super) async fn flush(
     client: &Client,
     changes: &Changes,
+    node: &str,
     marker: &Marker,
 ) -> Result<(), Trouble> {
     let lives = Lives::of(changes);
-    let work = WorkColumns::of(changes, &marker.node);
+    let work = WorkColumns::of(changes, node);
     let keys = Keys::of(changes);
     let records = Records::of(changes)?;
     let blobs = Blobs::of(changes);

@@ -101,10 +101,9 @@ CREATE TABLE sealpost.audit_head (
 
 -- The last group that each writing connection committed, for whoever had no answer.
 CREATE TABLE sealpost.marker (
-    node   text COLLATE "C" NOT NULL,
-    writer integer NOT NULL,
+    writer uuid PRIMARY KEY,
     batch  uuid NOT NULL,
-    PRIMARY KEY (node, writer)
+    at     timestamptz NOT NULL DEFAULT now()
 ) WITH (fillfactor = 20);
 
 -- What was dropped as a whole, when and by whom.
