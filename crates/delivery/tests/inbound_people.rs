@@ -92,6 +92,7 @@ fn desk(concerns: Vec<Concern>) -> Desk {
     Desk {
         owner: owner("lee"),
         also: vec![owner("kim")],
+        location: Some("harbour".into()),
         because: Reason::new("recipient-unknown", "Nobody of this practice"),
         suggestion: Some(owner("banks")),
         concerns,

@@ -89,6 +89,7 @@ impl Engine {
                 owner: who,
                 because,
                 suggestion,
+                location,
             } => {
                 let because = reason(because);
                 let concern = Concern {
@@ -99,6 +100,7 @@ impl Engine {
                     Desk {
                         owner: owner(who),
                         also: Vec::new(),
+                        location,
                         because,
                         suggestion: suggestion.map(owner),
                         concerns: vec![concern],
@@ -107,7 +109,13 @@ impl Engine {
                     others,
                 ));
             }
-            Route::To { who, also, because } => Desk {
+            Route::To {
+                who,
+                also,
+                because,
+                location,
+            } => Desk {
+                location,
                 owner: owner(who),
                 also: also.into_iter().map(owner).collect(),
                 because: reason(because),
@@ -119,7 +127,8 @@ impl Engine {
         Some(if others.is_empty() {
             desk
         } else {
-            let triage = owner(practice.roster.triage_owner(None, now));
+            let place = desk.location.as_deref();
+            let triage = owner(practice.roster.triage_owner(place, now));
             held_for(desk, triage, others)
         })
     }
@@ -196,6 +205,7 @@ fn held_for(desk: Desk, triage: Owner, concerns: Vec<Concern>) -> Desk {
     Desk {
         owner: triage,
         also,
+        location: desk.location,
         because,
         suggestion: Some(desk.owner),
         concerns,
@@ -245,6 +255,7 @@ impl Practice {
         Some(Desk {
             owner: owner(self.roster.triage_owner(None, now)),
             also: Vec::new(),
+            location: None,
             because,
             suggestion: None,
             concerns: Vec::new(),

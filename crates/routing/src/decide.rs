@@ -140,7 +140,12 @@ fn settle(roster: &Roster, hit: &Hit, at: Timestamp) -> Route {
         Row::Practitioner(n) => match roster.cover(n, at) {
             Some(Cover::Given { who, also, because }) => {
                 let because = old_number(roster, hit, because);
-                Route::To { who, also, because }
+                Route::To {
+                    who,
+                    also,
+                    because,
+                    location: hit.location.clone(),
+                }
             }
             Some(Cover::Nobody {
                 because,
@@ -197,7 +202,12 @@ fn service(roster: &Roster, n: usize, at: Timestamp) -> Route {
         return triage(roster, None, at, because, Some(who));
     }
     let because = Because::new(Code::Service, format!("It is addressed to {name}"));
-    Route::To { who, also, because }
+    Route::To {
+        who,
+        also,
+        because,
+        location: None,
+    }
 }
 
 fn ambiguous(roster: &Roster, hits: &[Hit], at: Timestamp) -> Route {
@@ -266,5 +276,6 @@ fn triage(
         owner: roster.triage_owner(location, at),
         because,
         suggestion,
+        location: location.map(str::to_owned),
     }
 }

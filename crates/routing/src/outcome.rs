@@ -31,6 +31,8 @@ pub enum Route {
         also: Vec<Who>,
         /// Why.
         because: Because,
+        /// Id of the location that it was addressed to, where that is known.
+        location: Option<String>,
     },
     /// To the person who decides whose it is.
     Triage {
@@ -40,6 +42,8 @@ pub enum Route {
         because: Because,
         /// Who it may be for: never acted on without a person.
         suggestion: Option<Who>,
+        /// Id of the location that it was addressed to, where that is known.
+        location: Option<String>,
     },
 }
 

@@ -106,7 +106,8 @@ impl Roster {
         self.practice.as_ref() == Some(hpio)
     }
 
-    pub(crate) fn location(&self, id: &str) -> Option<&Location> {
+    /// The location under an id.
+    pub fn location(&self, id: &str) -> Option<&Location> {
         self.data.locations.iter().find(|place| place.id == id)
     }
 

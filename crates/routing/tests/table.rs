@@ -55,7 +55,9 @@ fn named(text: &str) -> Vec<Named> {
 
 fn words(route: &Route) -> String {
     match route {
-        Route::To { who, also, because } => {
+        Route::To {
+            who, also, because, ..
+        } => {
             let also: String = also.iter().map(|who| format!(" +{}", who.id)).collect();
             format!("to {}{also} {}", who.id, because.code)
         }
@@ -63,6 +65,7 @@ fn words(route: &Route) -> String {
             owner,
             because,
             suggestion,
+            ..
         } => {
             let perhaps = suggestion.as_ref().map(|who| format!(" ?{}", who.id));
             format!(
@@ -180,6 +183,17 @@ fn the_ordering_practitioner_counts_where_the_practice_says_so() {
         words(&route(&asked, &both, today())),
         "to banks +kim recipient"
     );
+}
+
+#[test]
+fn the_place_that_it_was_addressed_to_is_told_where_a_number_says_so() {
+    let place = |text: &str| match route(&roster(), &named(text), today()) {
+        Route::To { location, .. } | Route::Triage { location, .. } => location,
+    };
+    assert_eq!(place("I 2426622L|AUSHICPR||").as_deref(), Some("harbour"));
+    assert_eq!(place("I 765432AA|AUSHICPR||").as_deref(), Some("wattle"));
+    assert_eq!(place("I RB2300001A|Medical-Objects|VDI|"), None);
+    assert_eq!(place("I 4024742F|AUSHICPR||"), None);
 }
 
 #[test]

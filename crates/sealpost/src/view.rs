@@ -54,6 +54,9 @@ pub struct DeskView {
     /// Who else may see it and act on it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
+    /// Id of the location that it was addressed to, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
     /// Why it is there.
     pub because: String,
     /// Whom it may be for.
@@ -198,6 +201,7 @@ impl DeskView {
         Self {
             owner: desk.owner.name.clone(),
             also: desk.also.iter().map(|owner| owner.name.clone()).collect(),
+            location: desk.location.clone(),
             because: desk.because.sentence.clone(),
             suggestion: desk.suggestion.as_ref().map(|owner| owner.name.clone()),
             concerns: concerns

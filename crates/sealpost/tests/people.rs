@@ -128,6 +128,7 @@ async fn what_is_for_nobody_is_delivered_waits_and_is_accepted_once_a_person_fil
     assert_eq!(listed[0]["owner"], "Kim Ito, reception");
     assert_eq!(listed[0]["concerns"][0]["about"], "recipient");
     assert_eq!(listed[0]["concerns"][0]["code"], "recipient-unknown");
+    assert!(lines(&config, &["inbox", "list", "--at", "nowhere", "--json"]).is_empty());
     let id = life.id.to_string();
     let whose = sealpost(&config, &["inbox", "file", &id, "--by", "kim"]);
     assert_eq!(whose.status.code(), Some(1), "{}", text(&whose));
@@ -297,6 +298,15 @@ fn a_roster_is_checked_whole_and_what_is_worth_a_look_is_said() {
         text(&quiet).contains("nothing is routed here"),
         "{}",
         text(&quiet)
+    );
+
+    let ownerless = plain.replacen("[[practice]]\n", "[[practice]]\nfiling = \"sealpost\"\n", 1);
+    std::fs::write(&file, ownerless).unwrap();
+    let refused = sealpost(&file, &["roster", "check"]);
+    assert!(
+        text(&refused).contains("name triage_owner"),
+        "{}",
+        text(&refused)
     );
 
     let roster = "[[practice.practitioner]]\nid = \"banks\"\nname = \"Dr Rosa Banks\"\n\

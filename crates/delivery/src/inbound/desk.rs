@@ -13,6 +13,9 @@ pub struct Desk {
     /// Who else may see it and act on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Owner>,
+    /// Id of the location that it was addressed to, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
     /// Why it is here.
     pub because: Reason,
     /// Who it may be for: nobody acts on it without a person.

@@ -40,6 +40,7 @@ impl Machine<'_> {
                 self.life.desk = Some(Desk {
                     owner: to.clone(),
                     also: Vec::new(),
+                    location: None,
                     because,
                     suggestion: None,
                     concerns: Vec::new(),

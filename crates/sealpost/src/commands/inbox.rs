@@ -44,17 +44,7 @@ enum Action {
         by: String,
     },
     /// List received messages: what is urgent and waits first, then newest first.
-    List {
-        /// Only what this person or service of the roster looks after, or may act on.
-        #[arg(long)]
-        of: Option<String>,
-        /// Only what waits for a person to file it.
-        #[arg(long)]
-        waiting: bool,
-        /// One JSON object a line.
-        #[arg(long)]
-        json: bool,
-    },
+    List(Wanted),
     /// Send a message that waits for a person back to its sender, who is told why.
     Return {
         /// Its id, as `inbox list` shows it.
@@ -77,6 +67,23 @@ enum Action {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+}
+
+/// Which received messages to list.
+#[derive(Debug, clap::Args)]
+struct Wanted {
+    /// Only what this person or service of the roster looks after, or may act on.
+    #[arg(long)]
+    of: Option<String>,
+    /// Only what was addressed to this location of the roster.
+    #[arg(long)]
+    at: Option<String>,
+    /// Only what waits for a person to file it.
+    #[arg(long)]
+    waiting: bool,
+    /// One JSON object a line.
+    #[arg(long)]
+    json: bool,
 }
 
 /// Why a message is sent back.
@@ -119,10 +126,7 @@ pub fn run(args: Args) -> Result<(), Failure> {
                 let filed = filed.map_err(desk_failure)?;
                 output::line(&format!("{id} is filed for {}.", filed.get().name))
             }
-            Action::List { of, waiting, json } => {
-                let wanted = |life: &Life| is_wanted(life, of.as_deref(), waiting);
-                list(&engine, wanted, json).await
-            }
+            Action::List(wanted) => list(&engine, &wanted).await,
             Action::Return { id, because, by } => {
                 let sent = engine.send_back(message_id(&id)?, because.into(), &by);
                 sent.await.map_err(desk_failure)?;
@@ -137,18 +141,25 @@ fn message_id(text: &str) -> Result<MessageId, Failure> {
     MessageId::parse(text).map_err(|error| Failure::Usage(error.to_string()))
 }
 
-fn is_wanted(life: &Life, of: Option<&str>, waiting: bool) -> bool {
-    let Life::Inbound(life) = life else {
-        return false;
-    };
-    let is_theirs = of.is_none_or(|of| {
+impl Wanted {
+    fn is_met_by(&self, life: &Life) -> bool {
+        let Life::Inbound(life) = life else {
+            return false;
+        };
         let desk = life.desk.as_ref();
-        desk.is_some_and(|desk| desk.owner.id == of || desk.also.iter().any(|other| other.id == of))
-    });
-    is_theirs && (!waiting || !life.concerns().is_empty())
+        let is_theirs = self.of.as_ref().is_none_or(|of| {
+            let mut also = desk.iter().flat_map(|desk| &desk.also);
+            desk.is_some_and(|desk| desk.owner.id == *of) || also.any(|one| one.id == *of)
+        });
+        let is_there = self.at.as_ref().is_none_or(|at| {
+            let place = desk.and_then(|desk| desk.location.as_ref());
+            place == Some(at)
+        });
+        is_theirs && is_there && (!self.waiting || !life.concerns().is_empty())
+    }
 }
 
-async fn list(engine: &Engine, wanted: impl Fn(&Life) -> bool, json: bool) -> Result<(), Failure> {
+async fn list(engine: &Engine, wanted: &Wanted) -> Result<(), Failure> {
     let direction = Some(Direction::Inbound);
     let query = LifeQuery {
         direction,
@@ -156,12 +167,12 @@ async fn list(engine: &Engine, wanted: impl Fn(&Life) -> bool, json: bool) -> Re
     };
     let mut lives = engine.store().lives(&query).await?;
     urgent_first(&mut lives);
-    for stored in lives.iter().filter(|stored| wanted(&stored.life)) {
+    for stored in lives.iter().filter(|stored| wanted.is_met_by(&stored.life)) {
         let view = MessageView::of(&stored.life);
         if !view.is_document && view.control_id.is_empty() && view.reason.is_none() {
             continue;
         }
-        if json {
+        if wanted.json {
             output::json(&view)?;
         } else {
             let since = stored.life.since().to_rfc3339();
