@@ -68,19 +68,26 @@ pub(crate) fn perform(message: &Message, code: &str, broken: &mut Broken<'_>) {
     }
 }
 
-/// The segments that a place names and for which every condition of the point holds.
+/// The segments that a place names and for which every condition of the point holds. Conditions on
+/// other segments are looked at once, not once for each segment.
 pub(crate) fn segments<'m>(
     message: &'m Message,
     place: Path,
     conditions: &'static [Condition],
 ) -> impl Iterator<Item = Segment<'m>> {
-    message
-        .segments_with(place.segment)
+    let own = move |condition: &Condition| condition.at.0.segment == place.segment;
+    let others = conditions.iter().filter(move |one| !own(one));
+    let open = others
+        .into_iter()
+        .all(|one| among(message.all(one.at.0), one));
+    let named = open.then(|| message.segments_with(place.segment));
+    named
+        .into_iter()
+        .flatten()
         .filter(move |one| place.occurrence == 0 || one.occurrence() == place.occurrence)
-        .filter(move |one| {
-            conditions
-                .iter()
-                .all(|condition| holds(message, one, condition))
+        .filter(move |segment| {
+            let mut own = conditions.iter().filter(move |one| own(one));
+            own.all(|one| among(values(segment, one.at.0), one))
         })
 }
 
@@ -101,14 +108,6 @@ pub(crate) fn all_values<'m>(
     point.at.iter().flat_map(move |at| {
         segments(message, at.0, &point.when).flat_map(|segment| values(&segment, at.0))
     })
-}
-
-fn holds(message: &Message, segment: &Segment<'_>, condition: &Condition) -> bool {
-    let place = condition.at.0;
-    if place.segment == segment.path().segment {
-        return among(values(segment, place), condition);
-    }
-    among(message.all(place), condition)
 }
 
 fn among<'m>(values: impl Iterator<Item = Value<'m>>, condition: &Condition) -> bool {
