@@ -9,7 +9,7 @@
 
 use compose::context::Context;
 use compose::draft::{Attachment, Beginning, Draft, DraftId};
-use compose::release::{Files, Ready, Sender};
+use compose::release::{Files, Reach, Ready, Sender};
 use compose::{Answers, Kind, Library, Obstacle, Template};
 use document::{Form, Letter, Status, Urgency};
 use ids::{Hd, Organisation, Timestamp};
@@ -101,6 +101,10 @@ fn facility() -> Hd {
 }
 
 fn made(draft: &Draft, files: &Files) -> Result<Vec<Ready>, Vec<Obstacle>> {
+    made_for(draft, files, &|_| Ok(()))
+}
+
+fn made_for(draft: &Draft, files: &Files, reach: &Reach<'_>) -> Result<Vec<Ready>, Vec<Obstacle>> {
     let facility = facility();
     let application = Hd::new("Sealpost", &facility.universal_id, "ISO");
     let sender = Sender {
@@ -110,7 +114,7 @@ fn made(draft: &Draft, files: &Files) -> Result<Vec<Ready>, Vec<Obstacle>> {
         training: false,
     };
     let kind = LIBRARY.find(&draft.template.id, None).unwrap();
-    draft.messages(kind, &sender, files, at())
+    draft.messages(kind, &sender, files, reach, at())
 }
 
 fn read_back(bytes: &[u8]) -> document::Correspondence {
@@ -172,6 +176,32 @@ fn each_recipient_has_a_message_of_their_own() {
 }
 
 #[test]
+fn whom_only_level_1_reaches_gets_the_pdf_alone_and_no_half_document() {
+    let level_1 = |bytes: &[u8]| match Letter::read(bytes).unwrap().category.ends_with("-L1") {
+        true => Ok(()),
+        false => Err(Obstacle::new("They take level 1.", "payload")),
+    };
+    let mut draft = draft(Kind::Referral);
+    let ready = made_for(&draft, &Files::new(), &level_1).unwrap();
+    let read = read_back(&ready[0].bytes);
+    assert_eq!(read.form, Form::RefLevel1);
+    assert!(read.document.displays.pdf.is_some());
+    assert!(read.document.displays.html.is_none());
+    draft.attachments = vec![Attachment {
+        title: "ECG".into(),
+        media_type: "image/png".into(),
+        bytes: 4,
+        content: "name".into(),
+    }];
+    let files = Files::from([("name".to_owned(), b"\x89PNG".to_vec())]);
+    let obstacles = made_for(&draft, &files, &level_1).unwrap_err();
+    assert!(obstacles[0].sentence.contains("takes no attachments"));
+    let nobody = |_: &[u8]| Err(Obstacle::new("They have left.", "left"));
+    let obstacles = made_for(&draft, &files, &nobody).unwrap_err();
+    assert_eq!(obstacles, [Obstacle::new("They have left.", "left")]);
+}
+
+#[test]
 fn the_same_release_gives_the_same_bytes() {
     let draft = draft(Kind::SpecialistLetter);
     let one = made(&draft, &Files::new()).unwrap();
@@ -193,6 +223,16 @@ fn a_request_asks_for_each_test_and_a_result_has_its_status() {
     let result = read_back(&ready[0].bytes);
     assert_eq!(result.document.status, Some(Status::Preliminary));
     assert_eq!(result.document.title(), "Echocardiogram");
+    assert!(result.document.observations.is_empty());
+    for (word, flag) in [("Yes", "A"), ("Critical", "AA")] {
+        let mut draft = draft(Kind::Result);
+        let set = Answers::from_pairs([("abnormal", word), ("conclusion", "Tamponade")]);
+        draft.answers.0.extend(set.0);
+        let ready = made(&draft, &Files::new()).unwrap();
+        let observations = read_back(&ready[0].bytes).document.observations;
+        assert_eq!(observations.len(), 1);
+        assert_eq!(observations[0].abnormal, [flag]);
+    }
 }
 
 #[test]

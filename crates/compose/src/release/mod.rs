@@ -1,18 +1,22 @@
 //! From a draft to the messages that leave the practice.
 
+mod content;
 mod obstacle;
 mod people;
 
 pub use obstacle::Obstacle;
 
-use crate::draft::{Attachment, Draft, Refusal, ReleasePolicy, State, may_release};
-use crate::{Answer, Filled, Template, fill};
+use crate::draft::{Draft, Refusal, ReleasePolicy, State, may_release};
+use crate::{Filled, Template, fill};
+use content::{
+    attachments, code_of, conclusion, dashed, displays, first_line, form_of, list, local_code,
+    section_of, text,
+};
 use document::{
-    Bytes, Code, Content, Correspondence, Displays, Document, EntityId, Form, Kind, OrderControl,
-    Party, Purpose, Referral, Status,
+    Code, Correspondence, Document, EntityId, Form, Kind, OrderControl, Party, Purpose, Referral,
+    Status,
 };
 use ids::{Hd, Timestamp};
-use rendition::PdfInfo;
 use std::collections::BTreeMap;
 use zones::Zone;
 
@@ -21,9 +25,6 @@ pub const MAX_RECIPIENTS: usize = 50;
 
 /// Tests that one request may ask for.
 pub const MAX_TESTS: usize = 50;
-
-/// Columns of the text display (FT, hl7v2-au §1.6).
-const TEXT_COLUMNS: usize = 80;
 
 /// The practice that sends, as the node knows it.
 #[derive(Clone, Debug)]
@@ -40,6 +41,9 @@ pub struct Sender<'a> {
 
 /// The bytes of attachments by their content address.
 pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Says whether a message would reach its recipient, and if not, why.
+pub type Reach<'a> = dyn Fn(&[u8]) -> Result<(), Obstacle> + Sync + 'a;
 
 /// One message that may go.
 #[derive(Clone, PartialEq, Eq)]
@@ -79,7 +83,8 @@ impl Draft {
     }
 
     /// One message for each recipient, each with the whole document in all displays, and each
-    /// checked as what we send.
+    /// checked as what we send. Whom only level 1 of the referral profile reaches gets that: the
+    /// PDF alone.
     ///
     /// # Errors
     /// Every [`Obstacle`] that was found.
@@ -88,6 +93,7 @@ impl Draft {
         template: &Template,
         sender: &Sender<'_>,
         files: &Files,
+        reach: &Reach<'_>,
         at: Timestamp,
     ) -> Result<Vec<Ready>, Vec<Obstacle>> {
         let filled = self
@@ -103,7 +109,7 @@ impl Draft {
             .map_err(|one| vec![one])?;
         let mut ready = Vec::new();
         for nth in 0..self.context.recipients.len() {
-            match self.message(&whole, nth) {
+            match self.message(&whole, nth, reach) {
                 Ok(message) => ready.push(message),
                 Err(obstacle) if obstacles.contains(&obstacle) => {}
                 Err(obstacle) => obstacles.push(obstacle),
@@ -163,13 +169,23 @@ impl Draft {
         if form == Form::Orm {
             self.add_tests(&mut whole, filled, sender.facility);
         } else {
-            whole.document.status = Some(self.status(filled));
+            let status = self.status(filled);
+            whole.document.status = Some(status);
             whole.document.reported_at = Some(moment);
+            if template.kind == Kind::Result {
+                let conclusion = conclusion(filled, status);
+                whole.document.observations = conclusion.into_iter().collect();
+            }
         }
         Ok(whole)
     }
 
-    fn message(&self, whole: &Correspondence, nth: usize) -> Result<Ready, Obstacle> {
+    fn message(
+        &self,
+        whole: &Correspondence,
+        nth: usize,
+        reach: &Reach<'_>,
+    ) -> Result<Ready, Obstacle> {
         let recipients = &self.context.recipients;
         let Some(addressee) = recipients.get(nth) else {
             return Err(Obstacle::plain("Choose a recipient."));
@@ -187,7 +203,11 @@ impl Draft {
                 .flatten();
             message.copies = recipients.iter().skip(1).map(people::recipient).collect();
         }
-        let bytes = document::write(&message).map_err(|problem| Obstacle::written(&problem))?;
+        let bytes = written(&message)?;
+        let bytes = match reach(&bytes) {
+            Ok(()) => bytes,
+            Err(obstacle) => in_level_1(&message, reach).unwrap_or(Err(obstacle))?,
+        };
         Ok(Ready {
             to: addressee.name(),
             control_id: message.control_id,
@@ -254,131 +274,26 @@ impl State {
     }
 }
 
-/// As which message a kind travels.
-fn form_of(kind: Kind) -> Form {
-    match kind {
-        Kind::PathologyRequest | Kind::RadiologyRequest => Form::Orm,
-        Kind::Result => Form::Oru,
-        Kind::DischargeSummary
-        | Kind::EventSummary
-        | Kind::Letter
-        | Kind::Referral
-        | Kind::SpecialistLetter => Form::RefLevel2,
+fn written(message: &Correspondence) -> Result<Vec<u8>, Obstacle> {
+    document::write(message).map_err(|problem| Obstacle::written(&problem))
+}
+
+/// The same in level 1, if that reaches the recipient; without its attachments that would be
+/// another document. `None` if it makes no difference.
+fn in_level_1(message: &Correspondence, reach: &Reach<'_>) -> Option<Result<Vec<u8>, Obstacle>> {
+    if message.form != Form::RefLevel2 {
+        return None;
     }
-}
-
-/// OBR-24 (table 0074).
-fn section_of(kind: Kind) -> &'static str {
-    match kind {
-        Kind::PathologyRequest => "LAB",
-        Kind::RadiologyRequest => "RAD",
-        Kind::Result => "OTH",
-        Kind::DischargeSummary
-        | Kind::EventSummary
-        | Kind::Letter
-        | Kind::Referral
-        | Kind::SpecialistLetter => "PHY",
+    let mut small = message.clone();
+    small.form = Form::RefLevel1;
+    let attachments = std::mem::take(&mut small.document.attachments);
+    small.document.displays.html = None;
+    small.document.displays.text = None;
+    let bytes = written(&small).ok().filter(|bytes| reach(bytes).is_ok())?;
+    if attachments.is_empty() {
+        return Some(Ok(bytes));
     }
-}
-
-/// OBR-4: the type of the document, with the template's title for people and for filing.
-fn code_of(template: &Template, filled: &Filled) -> Code {
-    match template.kind.code() {
-        Some(code) => Code::new(&code.code, &template.title, &code.system),
-        None => {
-            let examination = text(filled, "examination");
-            let title = if examination.is_empty() {
-                &template.title
-            } else {
-                &examination
-            };
-            local_code(title)
-        }
-    }
-}
-
-/// A code of our own for something that has only words.
-fn local_code(words: &str) -> Code {
-    const CODE_CHARS: usize = 20;
-    let letters = words.chars().filter(char::is_ascii_alphanumeric);
-    let code: String = letters.take(CODE_CHARS).collect();
-    Code::new(&code.to_ascii_uppercase(), words, "L")
-}
-
-fn displays(
-    template: &Template,
-    draft: &Draft,
-    filled: &Filled,
-    at: Timestamp,
-) -> Result<Displays, Obstacle> {
-    let info = PdfInfo {
-        title: template.title.clone(),
-        author: draft.context.author.name(),
-        language: template.language.clone(),
-        created: at,
-    };
-    let pdf = filled
-        .body
-        .to_pdf(&info)
-        .map_err(|error| Obstacle::pdf(&error))?;
-    let text = filled.body.to_text(TEXT_COLUMNS).join("\n");
-    Ok(Displays {
-        pdf: Some(Content::Here(Bytes(pdf))),
-        html: Some(Content::Here(filled.body.to_xhtml())),
-        // The profiles guarantee ASCII alone; the other two displays show every letter.
-        text: text.is_ascii().then_some(Content::Here(text)),
-        rtf: None,
-    })
-}
-
-fn attachments(
-    attachments: &[Attachment],
-    files: &Files,
-) -> Result<Vec<document::Attachment>, Obstacle> {
-    let with_bytes = |attachment: &Attachment| {
-        let bytes = files.get(&attachment.content).cloned();
-        let bytes = bytes.ok_or_else(|| {
-            Obstacle::plain("The bytes of an attachment are not there; attach it again.")
-        })?;
-        Ok(document::Attachment {
-            code: local_code(&attachment.title),
-            media_type: attachment.media_type.clone(),
-            content: Content::Here(Bytes(bytes)),
-        })
-    };
-    attachments.iter().map(with_bytes).collect()
-}
-
-fn text(filled: &Filled, name: &str) -> String {
-    match filled.values.0.get(name) {
-        Some(Answer::Text(text)) => text.clone(),
-        Some(Answer::List(list)) => list.join("; "),
-        None => String::new(),
-    }
-}
-
-fn list(filled: &Filled, name: &str) -> Vec<String> {
-    match filled.values.0.get(name) {
-        Some(Answer::List(list)) => list.clone(),
-        Some(Answer::Text(text)) => text.lines().map(str::to_owned).collect(),
-        None => Vec::new(),
-    }
-}
-
-/// OBR-13 holds a line; the document has all of it. Beyond ASCII it is left to the displays.
-fn first_line(text: &str) -> String {
-    const CHARS: usize = 300;
-    let line = text.lines().next().unwrap_or_default();
-    match line.is_ascii() {
-        true => line.chars().take(CHARS).collect(),
-        false => String::new(),
-    }
-}
-
-/// `yyyymmdd` as `yyyy-mm-dd`.
-fn dashed(date: &str) -> String {
-    match (date.get(..4), date.get(4..6), date.get(6..8)) {
-        (Some(year), Some(month), Some(day)) => format!("{year}-{month}-{day}"),
-        _ => date.to_owned(),
-    }
+    let words = "The recipient's software takes no attachments; take them out, or choose another \
+                 way to send them.";
+    Some(Err(Obstacle::plain(words)))
 }

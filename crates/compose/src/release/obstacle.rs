@@ -17,6 +17,14 @@ pub struct Obstacle {
 }
 
 impl Obstacle {
+    /// A reason with a code of its own.
+    pub fn new(sentence: impl Into<String>, technical: impl Into<String>) -> Self {
+        Self {
+            sentence: sentence.into(),
+            technical: technical.into(),
+        }
+    }
+
     pub(crate) fn plain(sentence: &str) -> Self {
         Self {
             sentence: sentence.to_owned(),

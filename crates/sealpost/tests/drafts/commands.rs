@@ -106,6 +106,11 @@ async fn what_keeps_a_document_back_is_in_it_and_what_is_discarded_is_kept() {
     let shown = done(&draft(&world, "ben", &show));
     assert!(shown.contains("Not released: The recipient"), "{shown}");
     assert!(std::fs::read(&pdf).unwrap().starts_with(b"%PDF"));
+    let page = world.folder().join("page.html");
+    let received = ["show", &id, "--received", page.to_str().unwrap()];
+    let (code, words) = refused(&draft(&world, "ben", &received));
+    assert_eq!(code, 1);
+    assert!(words.contains("from the address book again"), "{words}");
     assert!(world.gp.outbound().await.is_empty());
 
     value["recipients"][0]["practice"]["hpio"] = world.specialist.practice.hpio.as_str().into();
@@ -116,6 +121,12 @@ async fn what_keeps_a_document_back_is_in_it_and_what_is_discarded_is_kept() {
         &["edit", &id, "--recipients", &mended],
     ));
     assert!(line.contains("Draft"), "{line}");
+    done(&draft(&world, "ben", &received));
+    let shown = std::fs::read_to_string(&page).unwrap();
+    assert!(
+        shown.contains("Tessellate") && shown.contains("PDF"),
+        "{shown}"
+    );
     done(&draft(&world, "ann", &["review", &id]));
     let line = done(&draft(&world, "ben", &["return", &id]));
     assert!(line.contains("Draft"), "{line}");

@@ -12,3 +12,4 @@ mod commands;
 mod crashes;
 mod dying_store;
 mod rig;
+mod templates;

@@ -5,6 +5,7 @@ use compose::draft::{Draft, DraftId, Event, Parcel, ReleasePolicy};
 use compose::release::{Files, Ready, Sender};
 use compose::{Library, Obstacle};
 use delivery::BlobId;
+use delivery::outbound::NotPrepared;
 use engine::clock::SystemClock;
 use engine::{Engine, Submission};
 use std::sync::Arc;
@@ -62,7 +63,18 @@ impl Drafts {
             zone: &self.practice.zone,
             training: false,
         };
-        Ok(draft.messages(template, &sender, &files, self.now()))
+        let reach = |message: &[u8]| self.reach(message);
+        Ok(draft.messages(template, &sender, &files, &reach, self.now()))
+    }
+
+    /// What only needs time does not keep a document back.
+    fn reach(&self, message: &[u8]) -> Result<(), Obstacle> {
+        match self.engine.route_to(&self.practice.org, message) {
+            Ok(_) | Err(NotPrepared::NotNow(_)) => Ok(()),
+            Err(NotPrepared::Impossible(reason) | NotPrepared::RecipientUnknown(reason)) => {
+                Err(Obstacle::new(reason.sentence, reason.code))
+            }
+        }
     }
 
     /// Submits what was released and not submitted: what a crash left undone. Gives how many

@@ -1,6 +1,6 @@
 //! `sealpost draft edit`.
 
-use super::super::template::extract::pair;
+use super::super::template::extract::{pair, read};
 use super::Named;
 use crate::Failure;
 use crate::adapters::Drafts;
@@ -46,8 +46,7 @@ pub(super) async fn run(drafts: &Drafts, args: &Args, user: &str) -> Result<Draf
         ..Edit::default()
     };
     if let Some(path) = &args.recipients {
-        let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
-        let context = Context::from_json(&bytes)
+        let context = Context::from_json(&read(path)?)
             .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
         edit.recipients = Some(context.recipients);
     }

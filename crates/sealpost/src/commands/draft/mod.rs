@@ -88,7 +88,10 @@ pub fn run(args: Args) -> Result<(), Failure> {
         let drafts = Drafts::of(&engine, practice, Arc::new(SystemClock))?;
         let drafts = drafts
             .ok_or_else(|| Failure::Usage("the node does not serve this practice".to_owned()))?;
-        drafts.resume().await?;
+        if let Err(error) = drafts.resume().await {
+            // One document that cannot be submitted must not keep the others from their authors.
+            output::complain(&error.to_string());
+        }
         act(&drafts, args.command, &args.user).await
     })
 }

@@ -2,8 +2,12 @@
 
 use super::super::template::rendition::Out;
 use super::{Named, view};
-use crate::adapters::Drafts;
+use crate::adapters::{Drafts, DraftsError};
 use crate::{Failure, output};
+use compose::draft::Draft;
+use display::{Displays, Preference};
+use hl7v2::Message;
+use std::path::PathBuf;
 
 /// Arguments of `draft show`.
 #[derive(Debug, clap::Args)]
@@ -12,6 +16,10 @@ pub(super) struct Args {
     named: Named,
     #[command(flatten)]
     out: Out,
+    /// Save it as HTML: what the software of the first recipient shows of the message that a
+    /// release would send.
+    #[arg(long)]
+    received: Option<PathBuf>,
     /// One JSON object.
     #[arg(long)]
     json: bool,
@@ -26,6 +34,10 @@ pub(super) async fn run(drafts: &Drafts, args: &Args) -> Result<(), Failure> {
         .map_err(|obstacle| Failure::Negative(obstacle.sentence))?;
     let author = draft.context.author.name();
     args.out.save(template, &filled, &author, drafts.now())?;
+    if let Some(path) = &args.received {
+        let page = received(drafts, &draft).await?;
+        std::fs::write(path, page).map_err(|error| Failure::file(path, &error))?;
+    }
     if args.json {
         return output::json(&view::summary(drafts, &draft).await?);
     }
@@ -51,4 +63,14 @@ pub(super) async fn run(drafts: &Drafts, args: &Args) -> Result<(), Failure> {
         output::line(&format!("  {at}  {}  {}", line.by, line.what))?;
     }
     Ok(())
+}
+
+/// The page that a recipient sees; without a message that may go there is none.
+async fn received(drafts: &Drafts, draft: &Draft) -> Result<String, Failure> {
+    let ready = drafts.messages(draft).await?;
+    let ready = ready.map_err(|problems| Failure::from(DraftsError::Blocked(problems)))?;
+    let bytes = ready.into_iter().next().map(|first| first.bytes);
+    let message = Message::read(bytes.unwrap_or_default()).message;
+    let message = message.map_err(|why| Failure::Negative(why.to_string()))?;
+    Ok(Displays::read(&message).page(&Preference::default()))
 }

@@ -62,7 +62,7 @@ pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 /// One byte more than is taken at most: what is longer is refused by its reader.
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let wrong = |error: std::io::Error| Failure::file(path, &error);
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).map_err(wrong)?;
