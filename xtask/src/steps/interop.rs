@@ -14,6 +14,7 @@ use crate::say::say;
 use crate::suite::Outcome;
 
 const VALIDATE: &str = "xtask/interop/validate_envelopes.py";
+const VALIDATE_PACKAGE: &str = "xtask/interop/validate_package.py";
 const SAME_PAYLOAD: &str = "xtask/interop/same_payload.py";
 const LIMIT: Limit = Limit::seconds(60);
 /// The text that was sealed in every vector.
@@ -46,6 +47,10 @@ fn compare(house: &House, data: &Path) -> Result<(), String> {
         (
             "every sealed payload opens with the digest expected of it",
             sealed,
+        ),
+        (
+            "the signature of a CDA package satisfies the official schemas",
+            package,
         ),
     ];
     let mut faults = Vec::new();
@@ -110,6 +115,38 @@ fn sealed(house: &House, data: &Path) -> Result<(), String> {
     } else {
         Err(faults.join("\n"))
     }
+}
+
+/// Needs the program that [`sealed`] built.
+fn package(house: &House, data: &Path) -> Result<(), String> {
+    let schemas = data.join("xsp-esignature");
+    if !schemas.exists() {
+        say("SKIPPED  no xsp-esignature in the shared data");
+        return Ok(());
+    }
+    let folder = house.target.join("tmp/package");
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let (input, out) = (folder.join("input.json"), folder.join("package.zip"));
+    let mut example = Command::new(house.built("sealpost"));
+    let printed = example
+        .args(["cda", "write", "--example"])
+        .output()
+        .map_err(|error| format!("sealpost: {error}"))?;
+    fs::write(&input, printed.stdout).map_err(|error| format!("{}: {error}", input.display()))?;
+    let keys = data.join("xsp-vectors");
+    let mut write = Command::new(house.built("sealpost"));
+    write.args(["cda", "write", "--in"]).arg(&input);
+    write.arg("--out").arg(&out);
+    write
+        .arg("--key")
+        .arg(keys.join(format!("{VECTOR_RECEIVER}.key.pem")));
+    write
+        .arg("--cert")
+        .arg(keys.join(format!("{VECTOR_RECEIVER}.crt.pem")));
+    run::run(&mut write)?;
+    let mut validate = Command::new(house.python());
+    validate.arg(house.root.join(VALIDATE_PACKAGE));
+    run::run(validate.arg("--schemas").arg(&schemas).arg(&out))
 }
 
 /// Files that lie in the folder without a row of the table, which nothing would open.
