@@ -40,11 +40,43 @@ impl Compiler<'_> {
         condition: &Condition,
         row: &str,
     ) -> Result<Sql, RegisterError> {
-        if condition.links.is_empty() {
+        self.step(kind, &condition.links, condition, row)
+    }
+
+    /// Follows the links of a chain from one row.
+    fn step(
+        &self,
+        kind: &str,
+        links: &[Link],
+        condition: &Condition,
+        row: &str,
+    ) -> Result<Sql, RegisterError> {
+        let Some((link, rest)) = links.split_first() else {
             return self.test(kind, condition.parameter, &condition.test, Asked::For(row));
-        }
-        let mut sql = Sql::new(format!("{row} IN ("), Vec::new());
-        sql.append(self.set(kind, condition)?);
+        };
+        let (far, on, name) = ends(kind, link);
+        let Some(number) = known(self.connection, &of_parameter(on, name))? else {
+            return Ok(Sql::new("0", Vec::new()));
+        };
+        // A name of its own at each depth.
+        let at = rest.len();
+        let walk = match link {
+            Link::Along { .. } => format!(
+                "EXISTS (SELECT 1 FROM link l{at} CROSS JOIN resource f{at}
+                 ON f{at}.kind = l{at}.kind AND f{at}.id = l{at}.id
+                 WHERE l{at}.resource = {row} AND l{at}.parameter = ? AND "
+            ),
+            Link::Against { .. } => format!(
+                "EXISTS (SELECT 1 FROM resource n{at} CROSS JOIN link l{at}
+                 ON l{at}.kind = n{at}.kind AND l{at}.id = n{at}.id
+                 CROSS JOIN resource f{at} ON f{at}.row = l{at}.resource
+                 WHERE n{at}.row = {row} AND l{at}.parameter = ? AND "
+            ),
+        };
+        let mut sql = Sql::new(walk, vec![number.into()]);
+        sql.append(self.visible(&format!("f{at}"))?);
+        sql.push(" AND ");
+        sql.append(self.step(far, rest, condition, &format!("f{at}.row"))?);
         sql.push(")");
         Ok(sql)
     }
@@ -59,10 +91,7 @@ impl Compiler<'_> {
         let Some((link, rest)) = links.split_first() else {
             return self.test(kind, condition.parameter, &condition.test, Asked::Whole);
         };
-        let (far, on, name) = match link {
-            Link::Along { parameter, to } => (*to, kind, *parameter),
-            Link::Against { from, parameter } => (*from, *from, *parameter),
-        };
+        let (far, on, name) = ends(kind, link);
         let inner = self.through(far, rest, condition)?;
         let Some(number) = known(self.connection, &of_parameter(on, name))? else {
             return Ok(nothing());
@@ -318,6 +347,14 @@ const OWNERS: [(&str, &str); 4] = [
     ("Location", "organization"),
     ("PractitionerRole", "organization"),
 ];
+
+/// The type at the far end of a link, and whose parameter it follows.
+fn ends<'l>(kind: &'l str, link: &Link) -> (&'static str, &'l str, &'static str) {
+    match link {
+        Link::Along { parameter, to } => (*to, kind, *parameter),
+        Link::Against { from, parameter } => (*from, *from, *parameter),
+    }
+}
 
 fn nothing() -> Sql {
     Sql::new("SELECT 0 WHERE 0", Vec::new())

@@ -2,7 +2,7 @@
 
 use crate::compile::Compiler;
 use crate::cursor::Cursor;
-use crate::estimate::{COUNTED, size};
+use crate::estimate::size;
 use crate::held::Held;
 use crate::include;
 use crate::names::{known, of_parameter};
@@ -93,8 +93,9 @@ fn matching(compiler: &Compiler<'_>, query: &Query) -> Result<Option<Sql>, Regis
     let mut narrowest: Option<(usize, usize, Sql)> = None;
     for (index, condition) in query.conditions.iter().enumerate() {
         let set = compiler.set(query.kind, condition)?;
-        let size = size(compiler.connection, &set)?;
-        if size < COUNTED && narrowest.as_ref().is_none_or(|(least, ..)| size < *least) {
+        if let Some(size) = size(compiler.connection, condition, &set)?
+            && narrowest.as_ref().is_none_or(|(least, ..)| size < *least)
+        {
             narrowest = Some((size, index, set));
         }
     }

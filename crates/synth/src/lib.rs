@@ -11,6 +11,7 @@
 //! - [`world`]: two practices and a few patients.
 //! - [`document`]: a referral, a result, and a referral of a chosen size.
 //! - [`population`]: a town of people for measuring patient matching, and documents about them.
+//! - [`providers`]: a provider directory of any size.
 //! - [`cis`]: a stand-in for the receiving clinical system, as pure bytes in and bytes out.
 #![forbid(unsafe_code)]
 
@@ -19,6 +20,7 @@ pub mod document;
 pub mod pdf;
 pub mod pki;
 pub mod population;
+pub mod providers;
 pub mod world;
 
 pub use pki::TestPki;

@@ -18,7 +18,8 @@ use rig::{BASE, HPIO, OURS, Rig, proven, request, text};
 
 const PROVIDER: &str = "http://ns.electronichealth.net.au/id/medicare-provider-number";
 const ROLE_INCLUDES: &str = "&_include=PractitionerRole:organization\
-                             &_include=PractitionerRole:endpoint&_include=PractitionerRole:location";
+                             &_include=PractitionerRole:endpoint\
+                             &_include=PractitionerRole:location";
 const SERVICE_INCLUDES: &str = "&_include=HealthcareService:organization\
                                 &_include=HealthcareService:endpoint\
                                 &_include=HealthcareService:location";

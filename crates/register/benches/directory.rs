@@ -1,0 +1,267 @@
+//! Measures the provider directory: loading, size, the ten commonest searches, and an update of
+//! one in a hundred.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this program reports"
+)]
+
+use clap::Parser;
+use ids::Timestamp;
+use register::{Change, Register, RegisterError, State, View};
+use search::{Handling, Query};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+use synth::providers::Providers;
+
+/// What to measure.
+#[derive(Debug, Parser)]
+#[command(name = "directory")]
+struct Args {
+    /// How many roles the directory has.
+    #[arg(long, default_value_t = 20_000)]
+    roles: usize,
+    /// How often each search is asked, with other words each time.
+    #[arg(long, default_value_t = 200)]
+    searches: usize,
+    /// Given by `cargo bench`; means nothing here.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+/// Practices that share one transaction while loading.
+const TOGETHER: usize = 500;
+
+/// When everything is written, as far as the register knows.
+const NOW: Timestamp = Timestamp::from_millis(1_795_305_600_000);
+
+fn main() -> ExitCode {
+    match measure(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure(args: &Args) -> Result<(), String> {
+    let providers = Providers::generate(1, args.roles);
+    let folder = tempfile::tempdir().map_err(words)?;
+    let path = folder.path().join("directory.sqlite");
+    let register = Register::open(&path).map_err(words)?;
+    let begun = Instant::now();
+    let resources = write(&register, &providers, 1, 0)?;
+    let loaded = begun.elapsed().as_secs_f64();
+    let bytes = std::fs::metadata(&path).map_err(words)?.len();
+    println!("roles {}   resources {resources}", args.roles);
+    println!("load  {loaded:.1} s   file {} MiB", bytes / 1_048_576);
+    println!(
+        "{:<44} {:>9} {:>9} {:>7}",
+        "search (page of 30 with includes)", "p50 ms", "p99 ms", "found"
+    );
+    for search in &SEARCHES {
+        row(&register, &providers, search, args)?;
+    }
+    let begun = Instant::now();
+    let updated = write(&register, &providers, 100, 1)?;
+    println!(
+        "update of 1 %: {updated} resources given, {:.1} s",
+        begun.elapsed().as_secs_f64()
+    );
+    Ok(())
+}
+
+fn words(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+/// Writes every `step`-th practice; how many resources that were.
+fn write(
+    register: &Register,
+    providers: &Providers,
+    step: usize,
+    edition: u32,
+) -> Result<usize, String> {
+    let mut count = 0;
+    let numbers: Vec<usize> = (0..providers.practices()).step_by(step).collect();
+    for chunk in numbers.chunks(TOGETHER) {
+        let bodies = chunk
+            .iter()
+            .flat_map(|number| providers.practice(*number, edition));
+        let changes: Vec<Change> = bodies
+            .map(|body| Change::Put {
+                body,
+                expected: None,
+                source: "bench".to_owned(),
+            })
+            .collect();
+        count += changes.len();
+        register.change(&changes, NOW).map_err(words)?;
+    }
+    Ok(count)
+}
+
+/// A search; the words are cut out of resources of the directory.
+struct Search {
+    name: &'static str,
+    kind: &'static str,
+    parameters: fn(&[String]) -> Vec<(&'static str, String)>,
+}
+
+/// What stands behind a key in the first resource of a type.
+fn cut(practice: &[String], kind: &str, key: &str) -> String {
+    let start = format!("{{\"resourceType\":\"{kind}\"");
+    let resource = practice.iter().find(|it| it.starts_with(&start));
+    let at = format!("\"{key}\":\"");
+    let rest = resource
+        .and_then(|it| it.split_once(&at))
+        .map_or("", |(_, rest)| rest);
+    rest.split('"').next().unwrap_or_default().to_owned()
+}
+
+const SNOMED: &str = "http://snomed.info/sct|394579002";
+
+/// The ten commonest searches.
+const SEARCHES: [Search; 10] = [
+    Search {
+        name: "role by provider number",
+        kind: "PractitionerRole",
+        parameters: |it| {
+            vec![(
+                "identifier",
+                format!(
+                    "http://ns.electronichealth.net.au/id/medicare-provider-number|{}",
+                    cut(it, "PractitionerRole", "value"),
+                ),
+            )]
+        },
+    },
+    Search {
+        name: "role by family name",
+        kind: "PractitionerRole",
+        parameters: |it| vec![("practitioner.family", cut(it, "Practitioner", "family"))],
+    },
+    Search {
+        name: "role by family name and city",
+        kind: "PractitionerRole",
+        parameters: |it| {
+            vec![
+                ("practitioner.family", cut(it, "Practitioner", "family")),
+                ("location.address-city", cut(it, "Location", "city")),
+            ]
+        },
+    },
+    Search {
+        name: "role by specialty and city",
+        kind: "PractitionerRole",
+        parameters: |it| {
+            vec![
+                ("specialty", SNOMED.to_owned()),
+                ("location.address-city", cut(it, "Location", "city")),
+            ]
+        },
+    },
+    Search {
+        name: "role by specialty, active, state",
+        kind: "PractitionerRole",
+        parameters: |it| {
+            vec![
+                ("active", "true".to_owned()),
+                ("specialty", SNOMED.to_owned()),
+                ("location.address-state", cut(it, "Location", "state")),
+            ]
+        },
+    },
+    Search {
+        name: "role by HPI-O of its organisation",
+        kind: "PractitionerRole",
+        parameters: |it| vec![("organization.identifier", cut(it, "Organization", "value"))],
+    },
+    Search {
+        name: "service by name",
+        kind: "HealthcareService",
+        parameters: |it| vec![("name", cut(it, "HealthcareService", "name"))],
+    },
+    Search {
+        name: "service near a place, by specialty",
+        kind: "HealthcareService",
+        parameters: |_| {
+            vec![
+                ("location.near", "-33.5|140.2|40".to_owned()),
+                ("specialty", SNOMED.to_owned()),
+            ]
+        },
+    },
+    Search {
+        name: "endpoint by SMD target",
+        kind: "Endpoint",
+        parameters: |it| {
+            vec![(
+                "identifier",
+                format!(
+                    "http://ns.electronichealth.net.au/smd/target|{}",
+                    cut(it, "Endpoint", "value"),
+                ),
+            )]
+        },
+    },
+    Search {
+        name: "endpoint by receiving facility",
+        kind: "Endpoint",
+        parameters: |it| {
+            vec![(
+                "au-receivingfacility-universal-id:exact",
+                format!("1.2.36.1.2001.1003.0.{}", cut(it, "Organization", "value"),),
+            )]
+        },
+    },
+];
+
+fn row(
+    register: &Register,
+    providers: &Providers,
+    search: &Search,
+    args: &Args,
+) -> Result<(), String> {
+    let mut times: Vec<Duration> = Vec::new();
+    let mut found = 0;
+    for number in 0..args.searches {
+        // A large prime walks all practices before it repeats one; those without an endpoint
+        // cannot be asked for by it.
+        let at = (number * 104_729 + 1) % providers.practices();
+        let practice = providers.practice(at, 0);
+        let mut parameters: Vec<(String, String)> = (search.parameters)(&practice)
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        let includes = ["organization", "location", "endpoint"]
+            .map(|name| ("_include".to_owned(), format!("{}:{name}", search.kind)));
+        if search.kind != "Endpoint" {
+            parameters.extend(includes);
+        }
+        let begun = Instant::now();
+        let query = Query::parse(search.kind, &parameters, Handling::Strict).map_err(words)?;
+        let view = View {
+            count: 30,
+            after: None,
+            shown: State::Current,
+        };
+        let page = register
+            .search(&query, &view)
+            .map_err(|error: RegisterError| words(error))?;
+        times.push(begun.elapsed());
+        found += page.matches.len();
+    }
+    times.sort();
+    let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
+    let ms = |time: Duration| time.as_secs_f64() * 1_000.0;
+    println!(
+        "{:<44} {:>9.2} {:>9.2} {:>7}",
+        search.name,
+        ms(at(50)),
+        ms(at(99)),
+        found
+    );
+    Ok(())
+}
