@@ -182,11 +182,7 @@ impl Correspondence {
 
     /// The same without the bytes of displays and files, whose size would only cost.
     pub(crate) fn without_content(&self) -> Self {
-        let mut light = Self {
-            document: Document::default(),
-            further: Vec::new(),
-            ..self.clone_head()
-        };
+        let mut light = self.clone_head();
         light.document = lightened(&self.document);
         light.further = self.further.iter().map(lightened).collect();
         light

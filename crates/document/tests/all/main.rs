@@ -14,4 +14,5 @@ mod levels;
 mod passing_on;
 mod reading;
 mod round_trip;
+mod shown;
 mod strictness;
