@@ -66,7 +66,7 @@ pre{font:13px/1.35 'Liberation Mono','DejaVu Sans Mono',Consolas,monospace;margi
 white-space:pre;overflow-x:auto}\
 table{border-collapse:collapse}td,th{padding:2px 6px;vertical-align:top;text-align:left}\
 table[border]:not([border='0']) td,table[border]:not([border='0']) th{border:1px solid #999}\
-p{margin:0 0 .6em}img{max-width:100%}";
+p{margin:0 0 .6em}td>p:last-child{margin:0}img{max-width:100%}";
 
 #[cfg(test)]
 mod tests {

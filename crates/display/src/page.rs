@@ -47,10 +47,14 @@ impl Displays<'_> {
             Some(shown) => show(shown, &group.title, out),
             None if group.values.is_empty() && group.obr.is_none() => {}
             None => {
-                out.push_str(
-                    "<p class=\"quiet\">Nothing of this part is meant to be shown; \
-                    these are its values.</p>",
-                );
+                let why = if group.displays.is_empty() {
+                    "Nothing of this part is meant to be shown"
+                } else {
+                    "No display of this part can be shown"
+                };
+                out.push_str(&format!(
+                    "<p class=\"quiet\">{why}; these are its values.</p>"
+                ));
                 values(&group.values, self.message.charset(), out);
             }
         }
@@ -76,7 +80,8 @@ margin:0 auto;max-width:960px;padding:16px}\
 h2{font-size:17px;margin:0 0 10px}\
 section,.facts,.box{background:#fff;border:1px solid #c9d1d9;border-radius:6px;\
 padding:12px 16px;margin:0 0 14px}\
-.facts{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px}\
+.facts{display:grid;grid-template-columns:max-content 1fr max-content 1fr;\
+gap:2px 16px}\
 .facts dt{color:#555}.facts dd{margin:0}.facts dd:first-of-type{font-weight:bold}\
 .warn{border-color:#b54708;background:#fff6ed}.warn ul{margin:4px 0 0;padding-left:20px}\
 iframe,object{width:100%;height:75vh;border:1px solid #ddd;background:#fff;display:block}\
@@ -128,8 +133,9 @@ fn show(shown: &Shown, title: &str, out: &mut String) {
             let name = escaped(title);
             out.push_str(&format!(
                 "<object type=\"application/pdf\" title=\"{name}\" data=\"{address}\">\
-                 <p>This viewer does not show PDF here. \
-                 <a download=\"document.pdf\" href=\"{address}\">Save the PDF</a></p></object>"
+                 <p>This viewer does not show PDF here.</p></object>\
+                 <p class=\"quiet\"><a download=\"document.pdf\" href=\"{address}\">\
+                 Save the PDF</a></p>"
             ));
         }
     }
@@ -161,7 +167,7 @@ fn values(segments: &[Segment<'_>], charset: Charset, out: &mut String) {
         };
         let raw = |number| segment.field(number).map(|value| value.text().into_owned());
         let value = match segment.field(5) {
-            Some(value) if matches!(raw(2).as_deref(), Some("FT" | "TX" | "ST" | "NM")) => {
+            Some(value) if matches!(raw(2).as_deref(), Some("FT" | "TX")) => {
                 Formatted::of(value.raw(), value.delimiters(), charset).to_html()
             }
             Some(_) => text(5),

@@ -424,7 +424,7 @@ fn a_page_of_results_without_display_shows_the_values() {
         ],
     );
     let page = Displays::read(&message).page(&Preference::default());
-    assert!(page.contains("<td>Hb &lt;x&gt;</td><td><pre>140</pre> g/L</td><td>130-170</td>"));
+    assert!(page.contains("<td>Hb &lt;x&gt;</td><td>140 g/L</td><td>130-170</td>"));
     assert!(page.contains("<pre>a\nb</pre>"));
     assert!(page.contains("A person should look at this"));
 }

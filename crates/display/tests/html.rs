@@ -221,6 +221,7 @@ fn elements_cannot_end_what_they_did_not_begin() {
             "<dl><dt>a</dt><dd>b</dd><dt>c</dt></dl>",
         ),
         ("<h1>a<h2>b</h1>c", "<h1>a</h1><h2>b</h2>c"),
+        ("<h1>a<p>b<h2>c", "<h1>a<p>b</p></h1><h2>c</h2>"),
         ("<a href='#x'>a<a>b</a></a>", "<a>a</a><a>b</a>"),
         (
             "<table>a<tr>b<td>c</div>d<td>e</table>f",

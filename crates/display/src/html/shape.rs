@@ -147,7 +147,8 @@ impl Shape {
             }
             Class::Heading => {
                 self.fill_table();
-                self.close_where(|open| open.name == "p" || open.class == Class::Heading);
+                self.close_where(|open| open.name == "p");
+                self.close_where(|open| open.class == Class::Heading);
             }
             Class::Item => {
                 self.fill_table();
