@@ -179,7 +179,7 @@ fn given(one: &NameFeatures, two: &NameFeatures) -> Option<Said> {
         Ok(Reason::GivenNickname)
     } else if initial(&one.given, &two.given) || initial(&two.given, &one.given) {
         Ok(Reason::GivenInitial)
-    } else if is_among(&one.given, two) || is_among(&two.given, one) || first_one == first_two {
+    } else if is_among(one, two) || is_among(two, one) || first_one == first_two {
         Ok(Reason::GivenPart)
     } else if is_slip(&one.given, &two.given) || is_slip(&first_one, &first_two) {
         Ok(Reason::GivenClose)
@@ -188,9 +188,12 @@ fn given(one: &NameFeatures, two: &NameFeatures) -> Option<Said> {
     })
 }
 
-/// Whether a given name is one of another person's given and middle names; initials are not.
-fn is_among(given: &str, other: &NameFeatures) -> bool {
-    given.chars().count() > 1 && other.given_words.iter().any(|word| word == given)
+/// Whether a given name, of one word or several, is among another person's given and middle
+/// names; initials are not.
+fn is_among(one: &NameFeatures, other: &NameFeatures) -> bool {
+    let words = one.given_words.iter().take(one.first_words);
+    let mut words = words.filter(|word| word.chars().count() > 1).peekable();
+    words.peek().is_some() && words.all(|word| other.given_words.contains(word))
 }
 
 fn is_slip(one: &str, two: &str) -> bool {

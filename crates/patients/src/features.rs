@@ -13,8 +13,10 @@ pub(crate) struct NameFeatures {
     pub(crate) family_words: Vec<String>,
     /// First given name in one word; empty when there is none, or only a placeholder.
     pub(crate) given: String,
-    /// The words of all given names.
+    /// The words of all given names, those of the first field first.
     pub(crate) given_words: Vec<String>,
+    /// How many of them stood in the first field.
+    pub(crate) first_words: usize,
     /// All words in alphabetical order.
     pub(crate) sorted_words: Vec<String>,
     /// Whether it is a name besides the present one.
@@ -66,6 +68,7 @@ impl NameFeatures {
             given_words.clear();
         }
         let given = given_words.concat();
+        let first_words = given_words.len();
         given_words.extend(fold::words(&name.middle));
         let mut sorted_words = [family_words.as_slice(), given_words.as_slice()].concat();
         sorted_words.sort_unstable();
@@ -74,6 +77,7 @@ impl NameFeatures {
             family_words,
             given,
             given_words,
+            first_words,
             sorted_words,
             is_other: name.usage != NameUse::Current,
             is_placeholder,

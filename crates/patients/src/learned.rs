@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::distance::is_one_slip;
+use crate::fold;
 use crate::person::Person;
 use crate::person_name::{NameUse, PersonName};
 use crate::record_number::RecordNumber;
@@ -26,13 +28,14 @@ pub struct Learned {
 }
 
 impl LearnedFact {
-    /// What is to be learned when a person says that `incoming` is `known`: names and record
-    /// numbers that the record does not have. A number of a facility that gave the patient
+    /// What is to be learned when a person says that `incoming` is `known`: surnames and record
+    /// numbers that the record does not have. A slip in a name, or names in another order, is
+    /// not learned. A number of a facility that gave the patient
     /// another one is not learned: one of the two is wrong.
     #[must_use]
     pub fn between(incoming: &Person, known: &Person) -> Vec<Self> {
         let names = incoming.names.iter();
-        let names = names.filter(|name| !known.names.iter().any(|other| other.is_same(name)));
+        let names = names.filter(|name| is_new_surname(name, known));
         let names = names.map(|name| {
             Self::Name(PersonName {
                 usage: NameUse::Former,
@@ -52,6 +55,17 @@ impl LearnedFact {
             .chain(numbers.map(|number| Self::Number(number.clone())))
             .collect()
     }
+}
+
+/// Whether the family name is none that the patient is known by, and no slip in one either.
+fn is_new_surname(name: &PersonName, known: &Person) -> bool {
+    let family = fold::compact(&name.family);
+    let alike = |other: &str| {
+        let other = fold::compact(other);
+        other == family || is_one_slip(&other, &family)
+    };
+    let mut names = known.names.iter();
+    !family.is_empty() && !names.any(|name| alike(&name.family) || alike(&name.given))
 }
 
 impl Person {

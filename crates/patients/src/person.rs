@@ -193,8 +193,17 @@ impl Person {
         next.birth_date = next.birth_date.or(self.birth_date);
         next.sex = next.sex.or(self.sex);
         next.test |= self.test;
-        extend(&mut next.medicare, &self.medicare, CARDS_MAX);
-        extend(&mut next.dva, &self.dva, CARDS_MAX);
+        // A number that was corrected must not go on naming somebody; a card that was issued
+        // again keeps its first nine digits.
+        let reissued = |old: &&MedicareNumber| {
+            let digits = |number: &MedicareNumber| number.expose_card().get(..9).map(str::to_owned);
+            news.medicare.is_empty() || news.medicare.iter().any(|new| digits(new) == digits(old))
+        };
+        let cards: Vec<_> = self.medicare.iter().filter(reissued).cloned().collect();
+        extend(&mut next.medicare, &cards, CARDS_MAX);
+        if next.dva.is_empty() {
+            next.dva.clone_from(&self.dva);
+        }
         extend(&mut next.addresses, &self.addresses, ADDRESSES_MAX);
         extend(&mut next.phones, &self.phones, PHONES_MAX);
         let numbers = self.record_numbers.iter().cloned();
@@ -339,5 +348,25 @@ mod tests {
         assert_eq!(next.addresses.len(), 2);
         assert!(next.birth_date.is_some() && next.record_numbers.len() == 1);
         assert!(!format!("{next:?}").contains("Mulga"));
+    }
+
+    #[test]
+    fn a_corrected_number_replaces_the_old_one_and_a_reissued_card_does_not() {
+        let with = |card: &str, dva: &str| {
+            let mut person = Person::default();
+            person.add_medicare(card, "1");
+            person.add_dva(dva);
+            person
+        };
+        let known = with("6140523094", "NX123456");
+        let next = known.updated_by(&with("6140523095", ""));
+        assert_eq!((next.medicare.len(), next.dva.len()), (2, 1));
+        let next = known.updated_by(&with("4950481651", "VX111111"));
+        assert_eq!((next.medicare.len(), next.dva.len()), (1, 1));
+        assert_eq!(next.dva[0].expose(), "VX111111");
+        assert_eq!(
+            known.updated_by(&Person::default()).medicare,
+            known.medicare
+        );
     }
 }

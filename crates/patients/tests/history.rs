@@ -88,6 +88,22 @@ fn a_second_number_of_one_facility_is_not_learned() {
 }
 
 #[test]
+fn slips_and_names_in_another_order_are_not_learned() {
+    let known = person("Tessellate", &[]);
+    assert!(LearnedFact::between(&person("Tesselate", &[]), &known).is_empty());
+    let mut swapped = Person::default();
+    swapped.add_name("Juniper", "Tessellate", "", NameUse::Current);
+    assert!(LearnedFact::between(&swapped, &known).is_empty());
+    let mut short = Person::default();
+    short.add_name("Tessellate", "Juno", "", NameUse::Current);
+    assert!(LearnedFact::between(&short, &known).is_empty());
+    assert_eq!(
+        LearnedFact::between(&person("Wheelbarrow", &[]), &known).len(),
+        1
+    );
+}
+
+#[test]
 fn a_filing_is_kept_as_json() {
     let known = person("Tessellate", &[]);
     let incoming = person("Wheelbarrow", &[("LAB", "55")]);
