@@ -32,16 +32,25 @@ pub struct Population {
 /// Of a thousand residents, those who have no record at the practice.
 const UNREGISTERED: u64 = 60;
 
+/// Of a thousand births, those of twins.
+const TWINS: u64 = 30;
+
 impl Population {
     /// At least `registered` people with a record, and some without.
     #[must_use]
     pub fn generate(seed: u64, registered: usize) -> Self {
+        Self::with_twins(seed, registered, TWINS)
+    }
+
+    /// The same, where so many of a thousand births are of twins: a harder town.
+    #[must_use]
+    pub fn with_twins(seed: u64, registered: usize, twins: u64) -> Self {
         let mut chance = Chance::new(seed, 1);
         let mut residents: Vec<Resident> = Vec::new();
         let (mut count, mut number) = (0, 0);
         while count < registered {
             number += 1;
-            for mut resident in household::draw(number, residents.len(), &mut chance) {
+            for mut resident in household::draw(number, residents.len(), twins, &mut chance) {
                 resident.registered = !chance.happens(UNREGISTERED);
                 count += usize::from(resident.registered);
                 residents.push(resident);

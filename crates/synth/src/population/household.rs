@@ -9,9 +9,6 @@ use crate::world::Sex;
 /// The year in which the population lives.
 const PRESENT: u16 = 2026;
 
-/// Of a thousand births, those of twins.
-const TWINS: u64 = 30;
-
 /// Of a thousand pairs of twins, those whose names begin alike.
 const TWINS_NAMED_ALIKE: u64 = 250;
 
@@ -24,13 +21,14 @@ const ESTIMATED: u64 = 120;
 /// Of a thousand people over seventy, those with a DVA file.
 const VETERANS: u64 = 60;
 
-/// The people of household `number`; `before` is how many there are already.
-pub(super) fn draw(number: u32, before: usize, chance: &mut Chance) -> Vec<Resident> {
+/// The people of household `number`; `before` is how many there are already. Of a thousand births
+/// `twins` are of twins.
+pub(super) fn draw(number: u32, before: usize, twins: u64, chance: &mut Chance) -> Vec<Resident> {
     let home = Home::draw(number, chance);
     let mut members = match chance.below(100) {
         0..=29 => vec![home.adult(chance, None)],
         30..=54 => couple(&home, chance),
-        55..=91 => family(&home, chance),
+        55..=91 => family(&home, twins, chance),
         _ => shared_house(&home, chance),
     };
     for (at, member) in members.iter_mut().enumerate() {
@@ -141,7 +139,7 @@ fn couple(home: &Home, chance: &mut Chance) -> Vec<Resident> {
     vec![first, second]
 }
 
-fn family(home: &Home, chance: &mut Chance) -> Vec<Resident> {
+fn family(home: &Home, twins: u64, chance: &mut Chance) -> Vec<Resident> {
     let mut members = couple(home, chance);
     if chance.happens(250) {
         members.truncate(1);
@@ -167,7 +165,7 @@ fn family(home: &Home, chance: &mut Chance) -> Vec<Resident> {
         if sex == Sex::Male && chance.happens(NAMED_AFTER_FATHER) {
             child.given.clone_from(&father.given);
         }
-        let twin = chance.happens(TWINS).then(|| twin_of(&child, from, chance));
+        let twin = chance.happens(twins).then(|| twin_of(&child, from, chance));
         members.push(child);
         members.extend(twin);
     }
