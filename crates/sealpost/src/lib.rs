@@ -8,6 +8,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod demo;
+pub mod desk_view;
 pub mod failure;
 pub mod gateway;
 pub mod output;

@@ -181,6 +181,20 @@ fn add_practice(
         })
 }
 
+/// How to say whom documents are for.
+const ROSTER_HINT: &str = r#"
+# Whom documents are for. Without practitioners and services all goes to the software as it comes;
+# with them, what is for nobody waits for triage_owner (a line under [[practice]] above). See
+# `sealpost roster check`.
+# [[practice.practitioner]]
+# id = "banks"
+# name = "Dr Rosa Banks"
+# provider_numbers = [{ number = "2426621B" }]
+# [[practice.staff]]
+# id = "kim"
+# name = "Kim Ito, reception"
+"#;
+
 fn config_text(plan: &NodePlan<'_>) -> String {
     let NodePlan {
         practice,
@@ -240,18 +254,7 @@ acks = "folders/acks"
 # ... and writes its acknowledgements here.
 software_acks = "folders/software-acks"
 poll_ms = {poll_ms}
-
-# Whom documents are for. Without practitioners and services all goes to the software as it comes;
-# with them, what is for nobody waits for triage_owner (a line under [[practice]] above). See
-# `sealpost roster check`.
-# [[practice.practitioner]]
-# id = "banks"
-# name = "Dr Rosa Banks"
-# provider_numbers = [{{ number = "2426621B" }}]
-# [[practice.staff]]
-# id = "kim"
-# name = "Kim Ito, reception"
-"#,
+{ROSTER_HINT}"#,
         name = practice.name,
         hpio = practice.hpio.as_str(),
     )
