@@ -74,6 +74,6 @@ pub enum TemplateFault {
         limit = super::language::MAX_RENDERED_BYTES)]
     TooMuch,
     /// A name that does not exist.
-    #[error("it uses something that does not exist: {0}; name a field or a place of the context")]
+    #[error("`{0}` uses something that does not exist; name a field or a place of the context")]
     Unknown(String),
 }

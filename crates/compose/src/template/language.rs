@@ -49,13 +49,13 @@ pub(super) fn render(
     let environment = environment();
     let compiled = environment
         .template_from_str(body)
-        .map_err(|error| fault(&error))?;
+        .map_err(|error| fault(&error, body))?;
     let names = names::all(&template.fields, context, values);
     let mut out = Bounded::default();
     match compiled.render_captured_to(Value::from(names), &mut out) {
         Ok(_) => {}
         Err(_) if out.is_full => return Err((1, TemplateFault::TooMuch)),
-        Err(error) => return Err(fault(&error)),
+        Err(error) => return Err(fault(&error, body)),
     }
     let filled = String::from_utf8(out.bytes).map_err(|_| (1, TemplateFault::TooMuch))?;
     // One root for the document; on the same lines, so that lines stay what they are.
@@ -159,14 +159,16 @@ fn long_date(text: &str) -> String {
     format!("{day} {month} {year}")
 }
 
-fn fault(error: &Error) -> Fault {
+fn fault(error: &Error, body: &str) -> Fault {
+    const QUOTED_CHARS: usize = 80;
     let line = error.line().unwrap_or(1);
     let detail = error.detail().unwrap_or_default().to_owned();
     let kind = error.kind();
     let fault = if kind == ErrorKind::OutOfFuel {
         TemplateFault::TooMuch
     } else if kind == ErrorKind::UndefinedError {
-        TemplateFault::Unknown(detail)
+        let source = body.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+        TemplateFault::Unknown(source.trim().chars().take(QUOTED_CHARS).collect())
     } else if detail.is_empty() {
         TemplateFault::Syntax(kind.to_string())
     } else {

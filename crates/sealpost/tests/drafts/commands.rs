@@ -124,7 +124,7 @@ async fn what_keeps_a_document_back_is_in_it_and_what_is_discarded_is_kept() {
     done(&draft(&world, "ben", &received));
     let shown = std::fs::read_to_string(&page).unwrap();
     assert!(
-        shown.contains("Tessellate") && shown.contains("PDF"),
+        shown.contains("TESSELLATE") && shown.contains("data:application/pdf"),
         "{shown}"
     );
     done(&draft(&world, "ann", &["review", &id]));

@@ -38,12 +38,12 @@ fn templates_are_listed_shown_and_checked() {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(refused(&output).0, 1);
     assert!(
-        said.contains("ours.template:12: it uses something"),
+        said.contains("ours.template:13: `<p>{{ patient.name }}: {{ nope }}</p>` uses something"),
         "{said}"
     );
     let (code, words) = refused(&sealpost(&["template", "list", "--folder", place]));
     assert_eq!(code, 2);
-    assert!(words.contains("ours.template:12:"), "{words}");
+    assert!(words.contains("ours.template:13:"), "{words}");
 }
 
 #[test]
