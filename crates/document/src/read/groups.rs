@@ -14,12 +14,13 @@ use crate::kind::Form;
 use crate::observation::{Observation, ObservationValue};
 use crate::status::Status;
 
-/// All documents; none when the message has neither OBR nor TXA nor OBX.
+/// All documents of the first patient; none when the message has neither OBR nor TXA nor OBX.
 pub(super) fn all(reader: &mut Reader<'_>, form: Form) -> Vec<Document> {
     let mut documents: Vec<Document> = Vec::new();
     let mut order = None;
     for segment in reader.message.segments() {
         match segment.name() {
+            "PID" if segment.occurrence() > 1 => break,
             "ORC" => order = Some(segment),
             "TXA" if form == Form::Mdm => documents.push(of_txa(reader, &segment)),
             "OBR" => documents.push(of_obr(reader, form, &segment, order.take())),

@@ -78,11 +78,7 @@ fn correspondence(reader: &mut Reader<'_>, form: Form) -> Correspondence {
     if let Some(msh) = message.segments().next() {
         read.at = reader.moment(&msh, 7);
     }
-    read.purpose = match message.processing_id() {
-        ProcessingId::Debugging => Purpose::Debugging,
-        ProcessingId::Production | ProcessingId::Unknown => Purpose::Production,
-        ProcessingId::Training => Purpose::Training,
-    };
+    read.purpose = purpose(reader);
     read.sender = Party {
         application: message.sending_application(),
         facility: message.sending_facility(),
@@ -92,20 +88,7 @@ fn correspondence(reader: &mut Reader<'_>, form: Form) -> Correspondence {
         facility: message.receiving_facility(),
     };
     read.urgency = Urgency::read(message);
-    match message.segment("PID") {
-        None => reader.doubt("PID", "no-patient", "The message names no patient."),
-        Some(pid) => {
-            read.patient = Patient::of(&pid);
-            let patient = &read.patient;
-            let unread = [
-                (7, patient.birth_date.is_none(), "The date of birth"),
-                (8, patient.sex.is_none(), "The sex"),
-            ];
-            for (field, missing, what) in unread {
-                reader.unread(&pid, field, missing, what);
-            }
-        }
-    }
+    read.patient = patient(reader);
     if let Some(pv1) = message.segment("PV1") {
         let class = pv1
             .field(2)
@@ -126,6 +109,45 @@ fn correspondence(reader: &mut Reader<'_>, form: Form) -> Correspondence {
     read
 }
 
+fn purpose(reader: &mut Reader<'_>) -> Purpose {
+    match reader.message.processing_id() {
+        ProcessingId::Debugging => Purpose::Debugging,
+        ProcessingId::Production => Purpose::Production,
+        ProcessingId::Training => Purpose::Training,
+        ProcessingId::Unknown => {
+            let words = "The purpose is not P, T or D; it was read as production.";
+            reader.doubt("MSH[1]-11", "not-understood", words);
+            Purpose::Production
+        }
+    }
+}
+
+/// The patient of the first PID. What stands behind another PID is about somebody else, and is
+/// not read as if it were about the first.
+fn patient(reader: &mut Reader<'_>) -> Patient {
+    let mut all = reader.message.segments_named("PID");
+    let Some(pid) = all.next() else {
+        reader.doubt("PID", "no-patient", "The message names no patient.");
+        return Patient::default();
+    };
+    if all.next().is_some() {
+        let words = "The message is about several patients; only what is about the first was read.";
+        reader.doubt("PID[2]", SEVERAL_PATIENTS, words);
+    }
+    let patient = Patient::of(&pid);
+    let unread = [
+        (7, patient.birth_date.is_none(), "The date of birth"),
+        (8, patient.sex.is_none(), "The sex"),
+    ];
+    for (field, missing, what) in unread {
+        reader.unread(&pid, field, missing, what);
+    }
+    patient
+}
+
+/// The code of a message about several patients.
+const SEVERAL_PATIENTS: &str = "several-patients";
+
 impl Read {
     /// The message.
     #[must_use]
@@ -137,8 +159,13 @@ impl Read {
     /// [`write`](crate::write) takes.
     ///
     /// # Errors
-    /// [`Problem`] when it carries no document, or one of its files cannot be decoded.
+    /// [`Problem`] when it carries no document, when it is about several patients, or when one of
+    /// its files cannot be decoded.
     pub fn whole(&self) -> Result<Correspondence, Problem> {
+        if self.message.segments_named("PID").nth(1).is_some() {
+            let words = "The message is about several patients; have the sender split it";
+            return Err(Problem::new(SEVERAL_PATIENTS, words));
+        }
         let Some(correspondence) = &self.correspondence else {
             let words = "The message carries no document";
             return Err(Problem::new("no-document", words));

@@ -18,7 +18,7 @@ pub(crate) use header::with_local_time;
 pub(crate) use people::{RECIPIENT, REFERRED_TO, prd, xcn};
 
 /// Writes a message in ASCII, as we send it: the input has no [`problems`], and the bytes keep
-/// every rule that [`hl7v2::check`] holds a sender to. Nothing is filled in; see
+/// every rule that [`hl7v2::check()`] holds a sender to. Nothing is filled in; see
 /// [`Correspondence::complete`].
 ///
 /// # Errors

@@ -105,7 +105,7 @@ fn the_document_of_a_message_from_the_field_is_read() {
 #[test]
 fn nothing_needs_to_be_there() {
     for (kind, form) in [("REF^I12", Form::RefLevel2), ("ORU^R01", Form::Oru)] {
-        let read = sydney(format!("MSH|^~\\&|||||||{kind}").as_bytes());
+        let read = sydney(format!("MSH|^~\\&|||||||{kind}||P").as_bytes());
         let view = read.correspondence.unwrap();
         assert_eq!(view.form, form);
         assert!(view.patient == document::Patient::default() && view.recipient.is_none());
@@ -118,6 +118,31 @@ fn nothing_needs_to_be_there() {
     let view = mdm.correspondence.unwrap();
     assert_eq!(view.kind, Kind::DischargeSummary);
     assert!(view.document.package.is_some());
+}
+
+#[test]
+fn what_is_about_somebody_else_is_not_read_as_about_the_first() {
+    let text = "MSH|^~\\&|A|B|C|D|2026||ORU^R01|1|X|2.4\r\
+                PID|1||1^^^X^MR||Roe^Jo\rOBR|1||D1\rOBX|1|NM|A^Sodium^L||140||||||F\r\
+                PID|2||2^^^X^MR||Doe^Al\rOBR|1||D2\rOBX|1|NM|A^Sodium^L||99||||||F\r";
+    let read = sydney(text.as_bytes());
+    let view = read.correspondence.as_ref().unwrap();
+    assert_eq!(view.patient.names[0].family, "Roe");
+    assert_eq!(view.document.observations.len(), 1);
+    assert!(view.further.is_empty());
+    let told: Vec<_> = read
+        .findings
+        .iter()
+        .map(|one| (one.code, &*one.path))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("not-understood", "MSH[1]-11"),
+            ("several-patients", "PID[2]")
+        ]
+    );
+    assert_eq!(read.whole().unwrap_err().code, "several-patients");
 }
 
 #[test]
