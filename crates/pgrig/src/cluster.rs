@@ -1,6 +1,6 @@
 //! The server that tests share.
 
-use crate::programs::{program, run, unprivileged, unprivileged_user};
+use crate::programs::{program, run, system_program, unprivileged, unprivileged_user};
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -18,6 +18,7 @@ while :; do
     sleep "$linger"
     if flock --nonblock "$lock" sh -c '
         folder=$1 rest=$2; shift 2
+        kill "$(cat "$folder/pooler/pid")"
         "$@"
         rm -rf "$folder" $rest
     ' - "$folder" "$rest" "$@"
@@ -85,6 +86,14 @@ impl Cluster {
         format!("postgres://postgres@{folder}/{database}")
     }
 
+    /// The address of a database through a pooler in transaction mode, which gives each
+    /// transaction whichever connection is free.
+    pub fn pooled_url(&self, database: &str) -> String {
+        let pooler = pooler(&self.folder);
+        let folder = pooler.to_str().unwrap().replace('/', "%2F");
+        format!("postgres://postgres@{folder}/{database}")
+    }
+
     /// Stops the server as a power loss would: every process at once, nothing written.
     pub fn crash(&self) {
         run(pg_ctl(&self.folder).args(["stop", "--mode=immediate", "--wait"]));
@@ -138,6 +147,7 @@ fn start(folder: &Path, lock: &Path, rest: &str) {
         .args(["--locale=C.UTF-8", "--no-sync", "--pgdata"])
         .arg(&data));
     run_server(folder);
+    run_pooler(folder);
     // It outlives this process, and holds nothing of it.
     let watching = Command::new("setsid")
         .args(["--fork", "sh", "-c", WATCHMAN, "watchman"])
@@ -174,6 +184,34 @@ fn run_server(folder: &Path) {
         .arg("--options")
         .arg(options)
         // The server must not keep the pipes of the test open.
+        .stdout(Stdio::null())
+        .stderr(Stdio::null()));
+}
+
+fn pooler(folder: &Path) -> PathBuf {
+    folder.join("pooler")
+}
+
+fn run_pooler(folder: &Path) {
+    let pooler = pooler(folder);
+    std::fs::create_dir(&pooler).unwrap();
+    let path = pooler.join("ini");
+    let (server, own) = (folder.display(), pooler.display());
+    let settings = format!(
+        "[databases]\n* = host={server} user=postgres\n[pgbouncer]\n\
+         listen_addr =\nlisten_port = 5432\nunix_socket_dir = {own}\nauth_type = any\n\
+         pool_mode = transaction\ndefault_pool_size = 4\nmax_client_conn = 500\n\
+         logfile = {own}/log\npidfile = {own}/pid\n"
+    );
+    std::fs::write(&path, settings).unwrap();
+    if let Some(user) = unprivileged_user() {
+        run(Command::new("chown").arg("-R").arg(user).arg(&pooler));
+    }
+    run(unprivileged(&system_program("pgbouncer"))
+        .current_dir("/")
+        .args(["--daemon", "--quiet"])
+        .arg(&path)
+        // It goes on, and must not keep the pipes of the test open.
         .stdout(Stdio::null())
         .stderr(Stdio::null()));
 }

@@ -6,6 +6,7 @@ use tokio_postgres::{Client, NoTls};
 /// A fresh database on the shared server. It goes when the server goes.
 pub struct Database {
     url: String,
+    pooled_url: String,
 }
 
 impl Database {
@@ -22,12 +23,18 @@ impl Database {
         client.batch_execute(&sql).await.unwrap();
         Self {
             url: cluster.url(&name),
+            pooled_url: cluster.pooled_url(&name),
         }
     }
 
     /// Its address.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Its address through a pooler in transaction mode.
+    pub fn pooled_url(&self) -> &str {
+        &self.pooled_url
     }
 
     /// A connection to it, past the store.

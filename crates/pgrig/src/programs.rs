@@ -24,6 +24,16 @@ pub(crate) fn program(name: &str) -> PathBuf {
     }
 }
 
+/// A program that may be where only root looks.
+pub(crate) fn system_program(name: &str) -> PathBuf {
+    let path = Path::new("/usr/sbin").join(name);
+    if path.is_file() {
+        path
+    } else {
+        PathBuf::from(name)
+    }
+}
+
 /// A command as a user whom PostgreSQL serves: it refuses to run as root.
 pub(crate) fn unprivileged(program: &Path) -> Command {
     let Some(user) = unprivileged_user() else {

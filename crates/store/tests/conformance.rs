@@ -46,6 +46,7 @@ macro_rules! suites {
         suite!(memory, make_memory(), [$($case),*]);
         suite!(sqlite, make_sqlite(), [$($case),*]);
         suite!(postgres, make_postgres(), [$($case),*]);
+        suite!(pooled, make_pooled(), [$($case),*]);
     };
 }
 
@@ -101,7 +102,7 @@ fn every_store_passes_every_case_that_is_written() {
     .flat_map(str::lines)
     .filter_map(|line| line.strip_prefix("pub(crate) async fn ")?.split('(').next())
     .collect();
-    for cases in [memory::CASES, sqlite::CASES, postgres::CASES] {
+    for cases in [memory::CASES, sqlite::CASES, postgres::CASES, pooled::CASES] {
         assert_eq!(cases.len(), written.len());
         assert!(written.iter().all(|case| cases.contains(case)));
     }
@@ -119,8 +120,18 @@ async fn make_sqlite() -> (tempfile::TempDir, SqliteStore) {
 
 async fn make_postgres() -> (Database, PostgresStore) {
     let database = Database::fresh().await;
-    let settings = PostgresSettings::new(database.url(), "node-1");
-    migrate(&settings).await.unwrap();
-    let store = PostgresStore::open(&settings).await.unwrap();
+    let store = over(database.url()).await;
     (database, store)
+}
+
+async fn make_pooled() -> (Database, PostgresStore) {
+    let database = Database::fresh().await;
+    let store = over(database.pooled_url()).await;
+    (database, store)
+}
+
+async fn over(url: &str) -> PostgresStore {
+    let settings = PostgresSettings::new(url, "node-1");
+    migrate(&settings).await.unwrap();
+    PostgresStore::open(&settings).await.unwrap()
 }

@@ -2,8 +2,11 @@
 
 use crate::{Config, Failure, output};
 use std::path::PathBuf;
-use store::postgres::{SEALED_WEEKS, migrate, prune_sealed};
+use store::postgres::{migrate, prune_sealed};
 use store::{PostgresSettings, PostgresStore, SqliteStore, Store};
+
+/// Weeks of sealed bytes that `prune` keeps unless told otherwise: a quarter of a year.
+const KEPT_WEEKS: i32 = 13;
 
 /// Arguments of `store`.
 #[derive(Debug, clap::Args)]
@@ -28,7 +31,7 @@ enum Action {
     /// Drop the sealed bytes of messages that ended long ago; content and audit stay.
     Prune {
         /// Keep those of so many weeks.
-        #[arg(long, default_value_t = 13, value_parser = clap::value_parser!(i32).range(SEALED_WEEKS as i64..))]
+        #[arg(long, default_value_t = KEPT_WEEKS)]
         weeks: i32,
     },
 }
