@@ -26,6 +26,8 @@ pub enum Command {
     Certs(commands::certs::Args),
     /// Two practices exchange a referral on this machine, and the truth comes back.
     Demo(commands::demo::Args),
+    /// Search, fill and serve the FHIR provider directory.
+    Directory(commands::directory::Args),
     /// Write documents from templates, review and release them.
     Draft(commands::draft::Args),
     /// Check or show HL7 v2 files.

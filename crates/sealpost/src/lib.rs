@@ -12,6 +12,7 @@ pub mod desk_view;
 pub mod failure;
 pub mod gateway;
 pub mod output;
+pub mod secret_file;
 pub mod setup;
 pub mod view;
 

@@ -13,14 +13,24 @@ use rustls_pki_types::{CertificateDer, UnixTime};
 
 use crate::judge::{Judge, refuse};
 
+/// Which clients a listener takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clients {
+    /// Those without a certificate too; one that is shown must be trusted all the same.
+    Anybody,
+    /// Only those whose certificate is trusted and names an organisation.
+    Proven,
+}
+
 #[derive(Debug)]
 pub(crate) struct ClientVerifier {
     judge: Judge,
     hints: Vec<DistinguishedName>,
+    clients: Clients,
 }
 
 impl ClientVerifier {
-    pub(crate) fn new(anchors: Arc<Anchors>) -> Self {
+    pub(crate) fn new(anchors: Arc<Anchors>, clients: Clients) -> Self {
         let authorities = anchors.roots().iter().chain(anchors.intermediates());
         let hints = authorities
             .map(|authority| DistinguishedName::from(authority.subject_der().to_vec()))
@@ -28,6 +38,7 @@ impl ClientVerifier {
         Self {
             judge: Judge::new(anchors, Purpose::TlsClient),
             hints,
+            clients,
         }
     }
 }
@@ -36,6 +47,13 @@ impl ClientCertVerifier for ClientVerifier {
     /// Windows clients offer only a certificate whose issuer is among these.
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
         &self.hints
+    }
+
+    fn client_auth_mandatory(&self) -> bool {
+        match self.clients {
+            Clients::Proven => true,
+            Clients::Anybody => false,
+        }
     }
 
     fn verify_client_cert(

@@ -28,12 +28,13 @@ mod routes;
 mod server_verifier;
 mod tls;
 
+pub use client_verifier::Clients;
 pub use courier::{HttpsCourier, Trust};
 pub use credentials::{Credentials, CredentialsError};
 pub use custody::Custody;
 pub use egress::{EgressPolicy, EgressRefusal, Network, NetworkError};
 pub use limits::{BodyLimits, CourierLimits, ListenerLimits};
-pub use listener::Listener;
+pub use listener::{Listener, RemoteAddress};
 pub use peer_identity::PeerIdentity;
 pub use routes::{PathError, Paths, smd_routes};
 pub use tls::{ServerTls, TlsError};

@@ -1,7 +1,7 @@
 //! The accept loop: nobody gets past it without a certificate that is trusted.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,7 @@ use tokio_rustls::server::TlsStream;
 
 use crate::failure::refused_certificate;
 use crate::peer_slots::PeerSlots;
-use crate::{ListenerLimits, PeerIdentity, ServerTls};
+use crate::{Clients, ListenerLimits, PeerIdentity, ServerTls};
 
 /// A bound socket that will serve peers over mutual TLS.
 pub struct Listener {
@@ -72,7 +72,7 @@ impl Listener {
     }
 
     /// Serves until `stop` is done, then lets requests under way end. Handlers find the
-    /// [`PeerIdentity`] as an extension of the request.
+    /// [`PeerIdentity`] as an extension of the request, and the [`RemoteAddress`].
     pub async fn serve(self, routes: Router, stop: impl Future<Output = ()> + Send) {
         let connections = Arc::new(Semaphore::new(self.shared.limits.connections));
         let (stopping, stopped) = watch::channel(());
@@ -130,7 +130,7 @@ impl Shared {
         routes: Router,
         mut stopped: watch::Receiver<()>,
     ) {
-        let from = stream.peer_addr().map(|address| address.ip());
+        let from = stream.peer_addr().ok().map(|address| address.ip());
         let acceptor = TlsAcceptor::from(self.tls.current());
         let stream = match timeout(self.limits.handshake, acceptor.accept(stream)).await {
             Ok(Ok(stream)) => stream,
@@ -143,14 +143,24 @@ impl Shared {
             }
             Err(_) => return,
         };
-        let Some(peer) = identify(&stream) else {
+        let peer = identify(&stream);
+        let key = match (&peer, from) {
+            (Some(peer), _) => peer.thumbprint_sha256().to_vec(),
+            (None, Some(address)) if self.tls.clients() == Clients::Anybody => {
+                address.to_string().into_bytes()
+            }
+            (None, _) => return,
+        };
+        let Some(_slot) = self.peers.take(&key) else {
+            tracing::warn!(?peer, ?from, "has too many connections");
             return;
         };
-        let Some(_slot) = self.peers.take(&peer) else {
-            tracing::warn!(?peer, "has too many connections");
-            return;
+        let routes = match peer {
+            Some(peer) => routes.layer(Extension(peer)),
+            None => routes,
         };
-        let service = TowerToHyperService::new(routes.layer(Extension(peer)));
+        let routes = routes.layer(Extension(RemoteAddress(from)));
+        let service = TowerToHyperService::new(routes);
         let mut builder = http1::Builder::new();
         builder
             .timer(TokioTimer::new())
@@ -171,7 +181,12 @@ impl Shared {
     }
 }
 
-/// Who shook hands. The verifier has judged the certificate and seen that it names somebody.
+/// The address that a request came from, beside the [`PeerIdentity`] that it may have proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RemoteAddress(pub Option<IpAddr>);
+
+/// Who shook hands. The verifier has judged the certificate and seen that it names somebody; where
+/// anybody may call, there may be none.
 fn identify(stream: &TlsStream<TcpStream>) -> Option<PeerIdentity> {
     let (_, session) = stream.get_ref();
     let der = session.peer_certificates()?.first()?;

@@ -15,7 +15,7 @@ use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, ServerConfig};
 
 use crate::Credentials;
-use crate::client_verifier::ClientVerifier;
+use crate::client_verifier::{ClientVerifier, Clients};
 use crate::credentials::provider;
 use crate::server_verifier::ServerVerifier;
 
@@ -27,7 +27,10 @@ pub struct TlsError(#[from] rustls::Error);
 /// The listener's side, which can be replaced while it runs: a new certificate, new trusted
 /// authorities or a new revocation list count from the next connection on.
 #[derive(Debug)]
-pub struct ServerTls(ArcSwap<ServerConfig>);
+pub struct ServerTls {
+    config: ArcSwap<ServerConfig>,
+    clients: Clients,
+}
 
 impl ServerTls {
     /// With the certificate we show, and what we trust of clients.
@@ -35,10 +38,23 @@ impl ServerTls {
     /// # Errors
     /// [`TlsError`] when the TLS library refuses.
     pub fn new(credentials: &Credentials, anchors: Arc<Anchors>) -> Result<Self, TlsError> {
-        Ok(Self(ArcSwap::from_pointee(server_config(
-            credentials,
-            anchors,
-        )?)))
+        Self::taking(Clients::Proven, credentials, anchors)
+    }
+
+    /// The same for a choice of clients.
+    ///
+    /// # Errors
+    /// [`TlsError`] when the TLS library refuses.
+    pub fn taking(
+        clients: Clients,
+        credentials: &Credentials,
+        anchors: Arc<Anchors>,
+    ) -> Result<Self, TlsError> {
+        let config = server_config(credentials, anchors, clients)?;
+        Ok(Self {
+            config: ArcSwap::from_pointee(config),
+            clients,
+        })
     }
 
     /// Replaces both. On an error everything stays as it was.
@@ -50,12 +66,17 @@ impl ServerTls {
         credentials: &Credentials,
         anchors: Arc<Anchors>,
     ) -> Result<(), TlsError> {
-        self.0.store(Arc::new(server_config(credentials, anchors)?));
+        let config = server_config(credentials, anchors, self.clients)?;
+        self.config.store(Arc::new(config));
         Ok(())
     }
 
+    pub(crate) fn clients(&self) -> Clients {
+        self.clients
+    }
+
     pub(crate) fn current(&self) -> Arc<ServerConfig> {
-        self.0.load_full()
+        self.config.load_full()
     }
 }
 
@@ -66,10 +87,11 @@ const HTTP_1_1: &[u8] = b"http/1.1";
 fn server_config(
     credentials: &Credentials,
     anchors: Arc<Anchors>,
+    clients: Clients,
 ) -> Result<ServerConfig, TlsError> {
     let mut config = ServerConfig::builder_with_provider(Arc::new(provider()))
         .with_protocol_versions(&[&TLS13, &TLS12])?
-        .with_client_cert_verifier(Arc::new(ClientVerifier::new(anchors)))
+        .with_client_cert_verifier(Arc::new(ClientVerifier::new(anchors, clients)))
         .with_cert_resolver(Arc::new(SingleCertAndKey::from(credentials.key.clone())));
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.send_tls13_tickets = 0;

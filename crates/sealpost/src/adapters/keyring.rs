@@ -2,6 +2,7 @@
 
 use crate::Failure;
 use crate::config::{PracticeConfig, ProfileName};
+use crate::secret_file::refuse_if_shared;
 use bytes::Bytes;
 use certs::{Anchors, Certificate, Purpose};
 use delivery::Reason;
@@ -11,7 +12,6 @@ use engine::ports::{OpenedParcel, SealedParcel, Sealer};
 use ids::{MessageId, Organisation, Timestamp};
 use sealed::{DecryptionKey, Keys, Payload, PrivateKey, SealIds, Signer, Trust, TrustRefusal};
 use std::collections::HashMap;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -112,17 +112,6 @@ fn ring(practice: &PracticeConfig, org: &Organisation) -> Result<Ring, Failure> 
     let signer = Signer::new(key.signing, certificate)
         .map_err(|error| Failure::Usage(format!("{}: {error}", practice.key.display())))?;
     Ok(Ring { signer, keys })
-}
-
-/// A node does not start with a key that other users of the machine can read.
-fn refuse_if_shared(key: &Path) -> Result<(), Failure> {
-    let about = std::fs::metadata(key).map_err(|error| Failure::file(key, &error))?;
-    if about.permissions().mode() & 0o077 == 0 {
-        return Ok(());
-    }
-    let shown = key.display();
-    let words = format!("{shown} can be read by other users; take that away: chmod 600 {shown}");
-    Err(Failure::Usage(words))
 }
 
 /// Reads a certificate (the first in its file) and its private key.

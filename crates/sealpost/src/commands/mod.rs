@@ -4,6 +4,7 @@ pub mod audit;
 pub mod cda;
 pub mod certs;
 pub mod demo;
+pub mod directory;
 pub mod draft;
 pub mod hl7;
 pub mod inbox;
@@ -30,6 +31,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Cda(args) => cda::run(&args),
         Command::Certs(args) => certs::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Directory(args) => directory::run(&args),
         Command::Draft(args) => draft::run(args),
         Command::Hl7(args) => hl7::run(args),
         Command::Inbox(args) => inbox::run(args),

@@ -1,0 +1,49 @@
+//! `sealpost directory`: the FHIR provider directory of this node.
+
+mod export;
+mod import;
+mod search;
+mod serve;
+
+use crate::Failure;
+use clap::Subcommand;
+use ids::Timestamp;
+use register::{Register, RegisterError};
+use std::path::Path;
+
+/// Which of the directory commands.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: DirectoryCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum DirectoryCommand {
+    Export(export::Args),
+    Import(import::Args),
+    Search(search::Args),
+    Serve(serve::Args),
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    match &args.command {
+        DirectoryCommand::Export(args) => export::run(args),
+        DirectoryCommand::Import(args) => import::run(args),
+        DirectoryCommand::Search(args) => search::run(args),
+        DirectoryCommand::Serve(args) => serve::run(args),
+    }
+}
+
+fn open(path: &Path) -> Result<Register, Failure> {
+    Register::open(path).map_err(|error| failed(path, &error))
+}
+
+fn failed(path: &Path, error: &RegisterError) -> Failure {
+    Failure::Unavailable(format!("{}: {error}", path.display()))
+}
+
+fn now() -> Timestamp {
+    engine::Clock::now(&engine::clock::SystemClock)
+}

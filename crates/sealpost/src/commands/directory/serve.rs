@@ -1,0 +1,181 @@
+//! `sealpost directory serve`: the directory over HTTPS.
+
+use crate::{Failure, output, secret_file};
+use api::Caller;
+use api::directory::{Directory, RateLimit, Tokens, Viewer, routes};
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use engine::Peer;
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use transport::{
+    Clients, Credentials, Listener, ListenerLimits, PeerIdentity, RemoteAddress, ServerTls,
+};
+
+/// Serve the directory as FHIR R4 over HTTPS until told to stop.
+///
+/// Callers read with a token or a trusted certificate; they publish with a certificate, for the
+/// organisation that it proves.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The directory's file; made if it is not there.
+    #[arg(long = "at", default_value = "directory.sqlite")]
+    register: PathBuf,
+    /// Address and port to listen on.
+    #[arg(long, default_value = "127.0.0.1:8443")]
+    listen: SocketAddr,
+    /// The URL under which callers reach it; its path is where it is served.
+    #[arg(long, default_value = "https://localhost:8443/fhir")]
+    base: String,
+    /// Who runs it, for people.
+    #[arg(long, default_value = "Sealpost")]
+    publisher: String,
+    /// PEM file with the certificate that it shows, and its chain.
+    #[arg(long)]
+    certificate: PathBuf,
+    /// PEM file with the key of that certificate.
+    #[arg(long)]
+    key: PathBuf,
+    /// PEM file with the authorities whose certificates callers may show.
+    #[arg(long)]
+    anchors: PathBuf,
+    /// PEM file with intermediate authorities.
+    #[arg(long)]
+    intermediates: Option<PathBuf>,
+    /// File with one token a line: a word, a space, and `reader` or `operator`. Only its owner may
+    /// be able to read it.
+    #[arg(long)]
+    tokens: Option<PathBuf>,
+    /// Let anybody read.
+    #[arg(long)]
+    public: bool,
+}
+
+/// Runs the server.
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    super::super::log_to_stderr();
+    let router = router(args)?;
+    let tls = Arc::new(tls(args)?);
+    super::super::block_on(async {
+        let listener = Listener::bind(args.listen, tls, ListenerLimits::default()).await;
+        let unavailable =
+            |error: std::io::Error| Failure::Unavailable(format!("{}: {error}", args.listen));
+        let listener = listener.map_err(unavailable)?;
+        let address = listener.local_addr().map_err(unavailable)?;
+        output::line(&format!("Listening on {address}, reached as {}", args.base))?;
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let serving = tokio::spawn(listener.serve(router, async move {
+            // A sender that is gone means the same as one that sent.
+            drop(stopped.await);
+        }));
+        super::super::serve::stop_signal().await?;
+        drop(stop);
+        serving
+            .await
+            .map_err(|error| Failure::Unavailable(error.to_string()))
+    })
+}
+
+fn router(args: &Args) -> Result<Router, Failure> {
+    let base = args.base.trim_end_matches('/').to_owned();
+    let path = path_of(&base)?;
+    let directory = Directory {
+        register: Arc::new(super::open(&args.register)?),
+        access: Arc::new(Tokens {
+            tokens: args
+                .tokens
+                .as_deref()
+                .map(tokens)
+                .transpose()?
+                .unwrap_or_default(),
+            by_certificate: true,
+            is_public: args.public,
+        }),
+        base,
+        publisher: args.publisher.clone(),
+        rate: RateLimit::default(),
+        now: super::now,
+    };
+    let routes = routes(directory);
+    let routes = if path.is_empty() {
+        routes
+    } else {
+        Router::new().nest(&path, routes)
+    };
+    Ok(routes.layer(from_fn(introduce)))
+}
+
+/// The path of a base URL, without a slash at its end.
+fn path_of(base: &str) -> Result<String, Failure> {
+    let rest = base.strip_prefix("https://").ok_or_else(|| {
+        Failure::Usage("--base must begin with https://, as callers reach it".to_owned())
+    })?;
+    let path = rest.split_once('/').map_or("", |(_, path)| path);
+    Ok(if path.is_empty() {
+        String::new()
+    } else {
+        format!("/{path}")
+    })
+}
+
+/// Says who calls, in the words of the directory.
+async fn introduce(mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<PeerIdentity>();
+    let organisations = peer
+        .map(|peer| peer.organisations().to_vec())
+        .unwrap_or_default();
+    let address = request
+        .extensions()
+        .get::<RemoteAddress>()
+        .and_then(|it| it.0);
+    request.extensions_mut().insert(Caller {
+        organisations,
+        address: address.map(|it| it.to_string()).unwrap_or_default(),
+    });
+    next.run(request).await
+}
+
+fn tls(args: &Args) -> Result<ServerTls, Failure> {
+    let text =
+        |path: &Path| std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error));
+    let key = secret_file::read(&args.key)?;
+    let credentials = Credentials::from_pem(&text(&args.certificate)?, &key)
+        .map_err(|error| Failure::Usage(error.to_string()))?;
+    let trust = crate::config::Trust {
+        anchors: args.anchors.clone(),
+        intermediates: args.intermediates.clone(),
+        revocation_lists: Vec::new(),
+        private_networks: Vec::new(),
+    };
+    ServerTls::taking(Clients::Anybody, &credentials, Arc::new(trust.load()?))
+        .map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// Reads the file of tokens.
+fn tokens(path: &Path) -> Result<HashMap<String, Viewer>, Failure> {
+    let text = secret_file::read(path)?;
+    let lines = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty());
+    let each = lines.map(|(at, line)| {
+        let wrong = || {
+            let place = format!("{}, line {}", path.display(), at + 1);
+            Failure::Usage(format!(
+                "{place}: write a token, a space, and reader or operator"
+            ))
+        };
+        let (token, role) = line.trim().split_once(' ').ok_or_else(wrong)?;
+        let viewer = match role.trim() {
+            "operator" => Viewer::Operator,
+            "reader" => Viewer::Reader,
+            _ => return Err(wrong()),
+        };
+        Ok((token.to_owned(), viewer))
+    });
+    each.collect()
+}
