@@ -9,8 +9,11 @@
 
 mod any_bytes;
 mod hostile_zips;
+mod inert;
 mod letter;
 mod negatives;
+mod other_zips;
+mod people;
 mod reading;
 mod rendering;
 mod rig;

@@ -61,6 +61,14 @@ fn with_files() -> (DocumentInput, Vec<File>) {
     (input, files)
 }
 
+/// A signed package with three files.
+pub(crate) fn package_with_files() -> Vec<u8> {
+    let (input, files) = with_files();
+    written_with(&input, &files, DigestAlgorithm::Sha1)
+        .unwrap()
+        .package
+}
+
 #[test]
 fn what_is_written_is_read_verified_and_says_the_same() {
     let (input, files) = with_files();
