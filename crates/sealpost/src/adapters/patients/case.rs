@@ -139,7 +139,8 @@ impl Case {
 }
 
 impl PatientIndex {
-    /// The case of a document; the rules decide it the first time.
+    /// The case of a document. The rules decide it, and decide it anew for as long as it was never
+    /// filed: the patient may have been registered meanwhile.
     pub(super) async fn case(
         &self,
         org: &Organisation,
@@ -147,11 +148,19 @@ impl PatientIndex {
         incoming: Person,
         at: Timestamp,
     ) -> Result<Case, StoreError> {
-        if let Some(case) = self.known_case(org, document).await? {
-            return Ok(case);
+        let known = self.known_case(org, document).await?;
+        if let Some(case) = known.as_ref().filter(|case| !case.filings.is_empty()) {
+            return Ok(case.clone());
         }
         let decision = self.decide(org, &incoming).await?;
-        let case = Case::new(document, incoming, &decision, at);
+        let mut case = Case::new(document, incoming, &decision, at);
+        if let Some(known) = known {
+            case.at = known.at;
+            case.version = known.version;
+            if case == known {
+                return Ok(known);
+            }
+        }
         let patient = case.filing().map_or("", |filing| filing.patient.as_str());
         let detail = [
             ("document", document),

@@ -252,6 +252,53 @@ async fn a_person_can_take_back_what_the_rules_did() {
     }
 }
 
+#[tokio::test]
+async fn whoever_is_registered_meanwhile_is_found() {
+    let rig = Rig::with_table().await;
+    let stranger = result("1^^^LAB^MR", "Quandong^Mirren", "19660606", "F");
+    let pid3 = "8003609999900036^^^AUSHIC^NI";
+    let message = stranger.replace("1^^^LAB^MR", pid3);
+    assert_eq!(rig.ask(&message).await, PatientMatch::New);
+    assert_eq!(rig.ask(&message).await, PatientMatch::New);
+    let table = "mrn,ihi,surname,given,dob\n103,8003609999900036,Quandong,Mirren,06/06/1966\n";
+    assert_eq!(rig.import(table).await.unwrap().added, 1);
+    rig.matched(&message).await;
+    let asked = rig.actions().await;
+    let matched = asked
+        .iter()
+        .filter(|action| **action == Action::PatientMatched);
+    assert_eq!(
+        matched.count(),
+        2,
+        "what did not change is not written again"
+    );
+}
+
+#[tokio::test]
+async fn any_bytes_are_imported_or_refused() {
+    let mut random = fastrand::Rng::with_seed(7);
+    let adt = adt(
+        "A40",
+        "100",
+        "Mulga^Wren",
+        "MRG|200^^^WATTLE&1.2.3&ISO^MR\r",
+    );
+    let pit = "001 LAB\r\n100 Start Patient : A,B\r\n104 Birthdate: 1/1/1970\r\n".to_owned();
+    for _ in 0..200 {
+        let whole = [TABLE, &adt, &pit][random.usize(..3)];
+        let mut bytes = whole.as_bytes().to_vec();
+        for _ in 0..random.usize(1..8) {
+            let at = random.usize(..bytes.len());
+            bytes[at] = random.u8(..);
+        }
+        bytes.truncate(random.usize(..=bytes.len()));
+        let rig = Rig::new();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        drop(rig.import(&text).await);
+        drop(rig.ask(&text).await);
+    }
+}
+
 fn adt(event: &str, number: &str, name: &str, rest: &str) -> String {
     format!(
         "MSH|^~\\&|PMS|W|W|W|20261122||ADT^{event}|1|P|2.4\rEVN|{event}\r\

@@ -31,6 +31,9 @@ pub(super) struct Args {
     /// Another seed is another town.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Of a thousand births, how many are of twins; a real number is 15 to 30, more is harder.
+    #[arg(long, default_value_t = 30)]
+    twins: u64,
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
@@ -41,6 +44,7 @@ struct Report {
     people: usize,
     documents: u64,
     seed: u64,
+    twins: u64,
     index_seconds: f64,
     decide_seconds: f64,
     precision: f64,
@@ -66,7 +70,7 @@ struct Example {
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let started = Instant::now();
-    let population = Population::generate(args.seed, args.people);
+    let population = Population::with_twins(args.seed, args.people, args.twins);
     let columns = Columns::read(&HEADING).map_err(|error| Failure::Usage(error.to_string()))?;
     let mut index = MemoryIndex::default();
     let mut people = 0;
@@ -97,6 +101,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         people,
         documents: args.documents,
         seed: args.seed,
+        twins: args.twins,
         index_seconds,
         decide_seconds: started.elapsed().as_secs_f64(),
         precision: evaluation.precision(),

@@ -1,13 +1,10 @@
 //! `sealpost patients import`: who the practice's patients are.
 
-use super::node::NodeArgs;
+use super::node::{self, NodeArgs};
 use crate::adapters::patients::{NotImported, Source};
 use crate::commands::block_on;
 use crate::{Failure, output};
 use std::path::PathBuf;
-
-/// Largest file read, in bytes: a table of a million patients.
-const FILE_BYTES_MAX: u64 = 512 * 1024 * 1024;
 
 /// Takes a file with patients into the index: a table (CSV, with a heading), ADT messages (A01,
 /// A04, A05, A08, A28, A31; A18, A34 and A40 merge records), or a PIT file. The content says
@@ -29,21 +26,16 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let size = std::fs::metadata(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
-    if !size.is_file() || size.len() > FILE_BYTES_MAX {
-        let words = "not a file of at most 512 MB; split it";
-        return Err(Failure::Usage(format!("{}: {words}", args.file.display())));
-    }
-    let bytes = std::fs::read(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
+    let bytes = node::read(&args.file)?;
     block_on(async {
-        let node = args.node.open()?;
+        let here = args.node.open()?;
         let source = Source {
-            org: &node.practice.org,
-            authority: &node.practice.facility,
+            org: &here.practice.org,
+            authority: &here.practice.facility,
             by: &args.by,
-            at: node.now,
+            at: here.now,
         };
-        let imported = node.index.import(source, &bytes).await.map_err(|error| {
+        let imported = here.index.import(source, &bytes).await.map_err(|error| {
             let text = format!("{}: {error}", args.file.display());
             match error {
                 NotImported::Csv(_) | NotImported::Empty => Failure::Negative(text),

@@ -1,6 +1,6 @@
 //! `sealpost patients match`: whose documents a file holds, with reasons. Nothing is filed.
 
-use super::node::NodeArgs;
+use super::node::{self, NodeArgs};
 use crate::commands::block_on;
 use crate::{Failure, output};
 use hl7v2::{Limits, Message, batch};
@@ -48,20 +48,20 @@ struct Said {
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let bytes = std::fs::read(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
+    let bytes = node::read(&args.file)?;
     block_on(async {
-        let node = args.node.open()?;
+        let here = args.node.open()?;
         let mut nobody = 0;
         for (nth, piece) in batch::split(&bytes).into_iter().enumerate() {
             let read = Message::read_within(&bytes[piece.range], &Limits::default());
             let message = read
                 .message
                 .map_err(|why| Failure::Negative(format!("{}: {why}", args.file.display())))?;
-            let Some(person) = Person::read(&message, node.now) else {
+            let Some(person) = Person::read(&message, here.now) else {
                 nobody += 1;
                 continue;
             };
-            let decision = node.index.decide(&node.practice.org, &person).await?;
+            let decision = here.index.decide(&here.practice.org, &person).await?;
             let answer = Answer::of(nth + 1, &person, &decision);
             if args.json {
                 output::json(&answer)?;

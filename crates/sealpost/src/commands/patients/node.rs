@@ -5,7 +5,21 @@ use crate::{Config, Failure, Gateway};
 use engine::clock::SystemClock;
 use engine::{Clock, Practice};
 use ids::Timestamp;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// Largest file read, in bytes: a table of a million patients.
+const FILE_BYTES_MAX: u64 = 512 * 1024 * 1024;
+
+/// Reads a file whole; what is no file, or has no end, is refused.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let failed = |error: std::io::Error| Failure::file(path, &error);
+    let about = std::fs::metadata(path).map_err(failed)?;
+    if !about.is_file() || about.len() > FILE_BYTES_MAX {
+        let words = format!("not a file of at most {FILE_BYTES_MAX} bytes; split it");
+        return Err(Failure::Usage(format!("{}: {words}", path.display())));
+    }
+    std::fs::read(path).map_err(failed)
+}
 
 /// Arguments that all commands on an index share.
 #[derive(Debug, clap::Args)]
