@@ -261,6 +261,7 @@ fn somebody(practice: &Practice, to: &str) -> Result<Owner, DeskError> {
             name: who.name,
         });
     }
+    // Any text may be a name here; it is tamed as the words of others are.
     let to = Reason::new("", to.trim()).sentence;
     if to.is_empty() || !roster.is_empty() {
         return Err(DeskError::Nobody(to));

@@ -80,8 +80,7 @@ impl Engine {
         let others = self.other_concerns(practice, life, message, now).await;
         if practice.roster.is_empty() {
             let first = others.first()?.reason.clone();
-            let desk = practice.triage_desk(first, now);
-            return desk.map(|desk| with_concerns(desk, others));
+            return Some(with_concerns(practice.desk_of_triage(first, now), others));
         }
         let route = routing::route(&practice.roster, &named(read, message), now);
         let desk = match route {
@@ -252,7 +251,12 @@ impl Practice {
     /// The desk of whoever sorts out what nobody else gets, where the practice named somebody.
     pub(crate) fn triage_desk(&self, because: Reason, now: Timestamp) -> Option<Desk> {
         self.roster.data().triage_owner.as_ref()?;
-        Some(Desk {
+        Some(self.desk_of_triage(because, now))
+    }
+
+    /// The same, or that of the reception where nobody is named: what is held has an owner.
+    fn desk_of_triage(&self, because: Reason, now: Timestamp) -> Desk {
+        Desk {
             owner: owner(self.roster.triage_owner(None, now)),
             also: Vec::new(),
             location: None,
@@ -260,7 +264,7 @@ impl Practice {
             suggestion: None,
             concerns: Vec::new(),
             filed: None,
-        })
+        }
     }
 
     /// Why a document on this desk is held for a person; `None` when it is not.

@@ -257,6 +257,19 @@ async fn where_sealpost_decides_each_doubt_is_a_concern_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_doubt_is_never_passed_over_for_want_of_somebody_to_ask() {
+    let nobody = |data: &mut routing::RosterData| *data = routing::RosterData::default();
+    let world = World::with(nobody, |practice| practice.filing = Filing::Sealpost);
+    *world.outside.patient.lock().unwrap() = Some(PatientMatch::New);
+    let life = world.receives(&referral("C1", UNKNOWN, "R")).await;
+    assert_eq!((life.phase, owner(&life)), (Phase::Triage, "reception"));
+    assert_eq!(concerns(&life), [(About::Patient, "patient-new")]);
+    world.engine.file(life.id, None, "robin").await.unwrap();
+    world.works().await;
+    assert_eq!(world.imported().len(), 1);
+}
+
+#[tokio::test]
 async fn a_practice_without_a_roster_is_served_as_before() {
     let world = World::with(|data| *data = routing::RosterData::default(), |_| {});
     let life = world.receives(&referral("C1", UNKNOWN, "R")).await;
