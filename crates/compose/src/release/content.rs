@@ -157,3 +157,30 @@ pub(super) fn dashed(date: &str) -> String {
         _ => date.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_become_a_code_of_letters_and_digits() {
+        let code = local_code("Full blood count (FBC), urgent");
+        assert_eq!(code.code, "FULLBLOODCOUNTFBCURG");
+        assert_eq!(code.text, "Full blood count (FBC), urgent");
+        assert_eq!(code.system, "L");
+    }
+
+    #[test]
+    fn the_clinical_information_is_one_line_of_ascii_or_nothing() {
+        assert_eq!(first_line("one\ntwo"), "one");
+        assert_eq!(first_line("naïve\ntwo"), "");
+        assert_eq!(first_line(&"x".repeat(400)).len(), 300);
+        assert_eq!(first_line(""), "");
+    }
+
+    #[test]
+    fn a_date_is_dashed() {
+        assert_eq!(dashed("20261122"), "2026-11-22");
+        assert_eq!(dashed("2026"), "2026");
+    }
+}

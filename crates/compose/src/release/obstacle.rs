@@ -104,3 +104,38 @@ const PATIENT: &str = "The patient's details cannot be sent as they are; mend th
 const RECIPIENT: &str =
     "The recipient's details cannot be sent as they are; choose them from the address book again.";
 const OTHER: &str = "The message would break a rule that recipients rely on.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(path: &str) -> Obstacle {
+        Obstacle::written(&WriteProblem::Missing {
+            path: path.to_owned(),
+            fix: "give it",
+        })
+    }
+
+    #[test]
+    fn the_place_in_the_message_becomes_the_part_of_the_document() {
+        for (path, sentence) in [
+            ("patient.names[0].family", PATIENT),
+            ("PID-3", PATIENT),
+            ("recipient.identifiers", RECIPIENT),
+            ("copies[1].name", RECIPIENT),
+            ("author.identifiers[0].id", AUTHOR),
+            ("sender.facility.namespace", AUTHOR),
+            ("document.code", OTHER),
+            ("OBX[2]-5", OTHER),
+        ] {
+            let obstacle = said(path);
+            assert_eq!(obstacle.sentence, sentence, "{path}");
+            assert!(obstacle.technical.starts_with(path), "{obstacle:?}");
+        }
+        let attachment = said("document.attachments[0].code");
+        assert!(attachment.sentence.starts_with("An attachment"));
+        let size = Obstacle::written(&WriteProblem::Size);
+        assert!(size.sentence.contains("16 MiB"));
+        assert_eq!(size.technical, "");
+    }
+}

@@ -198,3 +198,63 @@ impl Write for Bounded {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_written_out_and_anything_else_stays() {
+        assert_eq!(long_date("2026-11-22"), "22 Nov 2026");
+        assert_eq!(long_date("1984-03-02"), "2 Mar 1984");
+        for other in [
+            "",
+            "1984",
+            "1984-03",
+            "2026-13-01",
+            "2026-00-01",
+            "a-b-c",
+            "2026-11-x",
+        ] {
+            assert_eq!(long_date(other), other);
+        }
+    }
+
+    #[test]
+    fn paragraphs_are_escaped_one_by_one() {
+        let shown = paragraphs("a < b\nc\n\n \n\nd & \"e\"").to_string();
+        assert_eq!(
+            shown,
+            "<p>a &lt; b<br />c</p>\n<p>d &amp; &quot;e&quot;</p>\n"
+        );
+        assert_eq!(paragraphs(" \n\n ").to_string(), "");
+    }
+
+    #[test]
+    fn what_xml_cannot_hold_is_not_written() {
+        assert_eq!(escaped("a\u{0}b\u{b}c\u{fffe}"), "a b c\u{fffd}");
+        assert_eq!(escaped("tab\tline\n"), "tab\tline\n");
+    }
+
+    #[test]
+    fn statements_are_found_on_their_lines_however_they_are_spaced() {
+        assert_eq!(
+            check("{% if a %}{%- else -%}{%+ endif %}{%for b in c%}{%endfor%}"),
+            Ok(())
+        );
+        for (body, line) in [
+            ("{%set a=1%}", 1),
+            ("\n\n{%-   block x %}", 3),
+            ("{% %}", 1),
+        ] {
+            assert_eq!(check(body).unwrap_err().0, line, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_specimen_context_leaves_nothing_empty() {
+        let json = serde_json::to_string(&specimen_context()).unwrap();
+        assert!(!json.contains("\"\""), "{json}");
+        assert!(!json.contains("[]"), "{json}");
+    }
+}
