@@ -48,7 +48,7 @@ fn referral() -> Value {
 
 fn world(input: &Value) -> Folder {
     let world = Folder::new();
-    world.write("input.json", &input.to_string());
+    world.write("input.json", input.to_string());
     world
 }
 
@@ -104,7 +104,7 @@ fn all_that_is_wrong_is_told_at_once_and_nothing_is_written() {
     assert!(!ran.err.contains("8003608833357362"), "{ran:?}");
     assert!(!world.place().join("made.hl7").exists());
     input["urgnecy"] = json!("stat");
-    world.write("input.json", &input.to_string());
+    world.write("input.json", input.to_string());
     let ran = world.run(&["hl7", "make", "input.json"]).ended(1);
     ran.complained("urgnecy: this name is not known here; expected one of");
 }
@@ -154,7 +154,7 @@ fn a_message_is_acknowledged_by_its_kind() {
         "code": "AE", "control_id": "A-1", "at": "2026-11-22T12:05:00+11:00",
         "text": "The surname is missing", "errors": [{"code": 101, "place": "PID[1]-5"}]
     });
-    world.write("ack.json", &ack.to_string());
+    world.write("ack.json", ack.to_string());
     let ran = world
         .run(&[
             "hl7",
@@ -190,7 +190,7 @@ fn a_message_is_acknowledged_by_its_kind() {
 fn times_without_a_zone_are_those_of_the_location() {
     let world = Folder::new();
     let message = "MSH|^~\\&|A|B|C|D|20261122120203||ORU^R01|1|P|2.4\rPID|1\r";
-    world.write("two.hl7", &format!("{message}{message}"));
+    world.write("two.hl7", format!("{message}{message}"));
     let ran = world
         .run(&[
             "hl7",
