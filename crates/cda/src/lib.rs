@@ -1,4 +1,17 @@
 //! CDA packages (IHE XDM zip): read, verified, rendered to readable HTML, and written.
+//!
+//! - [`Package::read`] takes a zip file apart, refuses what is hostile by its name, and tolerates
+//!   the variants that real systems write. Nothing in it is believed yet.
+//! - [`Package::verify`] says of each part by itself what it proves: document, signature, signer,
+//!   manifest, approval, every file.
+//! - [`Document::read`] is what a document says: the header's facts and sections of narrative as a
+//!   closed tree of [`Node`]s. It is lenient: a letter is not lost for a slip in its header.
+//! - [`Document::to_html`] is a page that runs, links and loads nothing.
+//! - [`write()`] makes a document and its signed package from typed input, and is held to the
+//!   letter: check digits, zones, names.
+//!
+//! Coded clinical entries are neither interpreted nor written: the narrative is what is attested.
+//! Types that hold patients' data show nothing of it in `Debug`, and no error quotes it.
 #![forbid(unsafe_code)]
 
 mod archive;

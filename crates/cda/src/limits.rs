@@ -39,8 +39,9 @@ pub const ENTRY_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Size of all entries together, uncompressed, bytes.
 pub const TOTAL_BYTES_MAX: usize = 64 * 1024 * 1024;
 
-/// Compression beyond this is no clinical document: XML with large tables reaches about 50.
-pub const RATIO_MAX: usize = 200;
+/// Compression beyond this is no clinical document: XML with large tables reaches about 50, the
+/// same row over and over about 250, nothing but zeros 1,000.
+pub const RATIO_MAX: usize = 500;
 
 /// Entries up to this size may be compressed as well as they can be, bytes.
 pub const RATIO_FLOOR_BYTES: usize = 1024 * 1024;
