@@ -4,6 +4,7 @@ pub mod bench;
 pub mod cargo;
 pub mod demo;
 pub mod demo_report;
+pub mod directory;
 pub mod fuzz;
 pub mod hl7apy;
 pub mod interop;

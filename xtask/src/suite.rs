@@ -7,7 +7,9 @@ use std::time::Instant;
 use self::summary::Row;
 use crate::house::House;
 use crate::say::say;
-use crate::steps::{bench, cargo, demo, fuzz, hl7apy, interop, peers, prerequisites, tidy};
+use crate::steps::{
+    bench, cargo, demo, directory, fuzz, hl7apy, interop, peers, prerequisites, tidy,
+};
 
 /// What became of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +80,11 @@ pub const STEPS: &[Step] = &[
         "hl7apy",
         "hl7apy finds in clean HL7 v2 messages what our index finds",
         hl7apy::run,
+    ),
+    step(
+        "directory",
+        "the provider directory answers the look-ups of AU PD, read by other libraries",
+        directory::run,
     ),
     step(
         "interop",
