@@ -15,5 +15,6 @@ mod hl7_check;
 mod hl7_make;
 mod hl7_show;
 mod open;
+mod patients;
 mod rig;
 mod seal;
