@@ -138,3 +138,59 @@ async fn two_windows_on_one_draft_lose_nothing() {
     assert!(words.contains("ann changed this document"), "{words}");
     assert_eq!(drafts.find(begun.id).await.unwrap(), saved);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_that_write_at_once_each_is_kept_or_told() {
+    let world = World::written(testkit::world::Plan::default()).await;
+    let drafts = Arc::new(drafts(&world.gp.config, Arc::new(MemoryStore::new())));
+    let template = drafts.library().find("letter", None).unwrap();
+    let begun = drafts.begin(template, Context::default(), Answers::default(), "ann");
+    let id = begun.await.unwrap().id;
+    let mut writers = tokio::task::JoinSet::new();
+    for n in 0..8 {
+        let drafts = drafts.clone();
+        writers.spawn(async move {
+            let field = format!("field_{n}");
+            // Whoever is told that somebody else was faster looks again, and repeats the change.
+            loop {
+                let seen = drafts.find(id).await.unwrap().revision;
+                let set = Answers::from_pairs([(field.as_str(), "x")]);
+                let edit = Edit {
+                    set,
+                    ..Edit::default()
+                };
+                let event = Event::Edited { seen, edit };
+                match drafts.take(id, &event, &field).await {
+                    Ok(_) => return,
+                    Err(DraftsError::Refused(_)) => tokio::task::yield_now().await,
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        });
+    }
+    writers.join_all().await;
+    let draft = drafts.find(id).await.unwrap();
+    assert_eq!(draft.answers.0.len(), 8);
+    assert_eq!(draft.revision, 9);
+    let entries = drafts
+        .engine()
+        .store()
+        .audit(&draft.org, 0, 100)
+        .await
+        .unwrap();
+    assert_eq!(entries.len(), 9);
+}
+
+#[test]
+fn the_words_are_those_of_the_whole_product() {
+    use delivery::Status;
+    assert_eq!(State::Draft.words(), Status::Draft.words());
+    let waiting = Status::WaitingForReview.words();
+    assert_eq!(State::WaitingForReview.words(), waiting);
+    let released = State::Released {
+        by: "ben".into(),
+        at: ids::Timestamp::from_millis(0),
+        parcels: Vec::new(),
+    };
+    assert_eq!(released.words(), Status::WaitingToSend.words());
+}
