@@ -7,7 +7,7 @@ use crate::fault::{Fault, Wrong};
 use crate::file_type::FileType;
 
 /// An attachment, to be listed; opened only on a person's wish.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Attachment<'m> {
     /// The OBX segment.
     pub path: Path,
@@ -125,6 +125,14 @@ impl<'m> Attachment<'m> {
             faults.push(Fault::at(self.path, Wrong::Empty));
         }
         faults
+    }
+}
+
+/// Shows where it stands and what it is, never its title or content.
+impl std::fmt::Debug for Attachment<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (path, found, size) = (self.path, self.found, self.size);
+        write!(f, "Attachment({path}, {found:?}, {size} bytes)")
     }
 }
 

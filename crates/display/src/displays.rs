@@ -18,7 +18,6 @@ pub struct Displays<'m> {
 }
 
 /// An OBR segment with the OBX segments that belong to it.
-#[derive(Debug)]
 pub struct Group<'m> {
     /// The OBR segment; `None` for OBX segments before any.
     pub obr: Option<Path>,
@@ -240,6 +239,17 @@ impl<'m> Group<'m> {
         }
         faults.extend(self.attachments.iter().flat_map(Attachment::faults));
         faults
+    }
+}
+
+/// Shows where it stands and what it has, never what it says.
+impl std::fmt::Debug for Group<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Group")
+            .field("obr", &self.obr)
+            .field("displays", &self.displays)
+            .field("attachments", &self.attachments)
+            .finish_non_exhaustive()
     }
 }
 

@@ -3,12 +3,19 @@
 use crate::note::Notes;
 
 /// Markup that is safe to show: elements and attributes of a short list, written here.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Safe {
     /// Elements for the body of an HTML document.
     pub html: String,
     /// What was left out.
     pub notes: Notes,
+}
+
+/// Shows its size, never what it says.
+impl std::fmt::Debug for Safe {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Safe({} bytes, {:?})", self.html.len(), self.notes)
+    }
 }
 
 /// Appends text with everything escaped that could be markup, in an element or an attribute in

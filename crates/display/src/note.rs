@@ -19,11 +19,17 @@ pub enum Note {
     Link,
     /// Parts of a PDF are compressed and were not looked into.
     NotLookedInto,
+    /// A PDF holds fields to fill in.
+    PdfForm,
+    /// A PDF holds links.
+    PdfLinks,
+    /// A PDF holds a script, which its viewer may run.
+    PdfScript,
     /// A picture within an RTF or from an unknown place was left out.
     Picture,
     /// Something that would have been loaded from elsewhere was left out.
     Remote,
-    /// A script was left out, or a PDF holds one.
+    /// A script was left out.
     Script,
     /// A style sheet was left out; it may look other than its writer meant.
     StyleSheet,
@@ -42,9 +48,12 @@ impl Note {
             Self::Launches => "The PDF asks the viewer to start or open something by itself.",
             Self::Link => "A link that is not secure was made plain text.",
             Self::NotLookedInto => "Parts of the PDF are compressed and were not looked into.",
+            Self::PdfForm => "The PDF holds fields to fill in.",
+            Self::PdfLinks => "The PDF holds links.",
+            Self::PdfScript => "The PDF holds a script, which its viewer may run.",
             Self::Picture => "A picture was left out.",
             Self::Remote => "Something that would have been loaded from elsewhere was left out.",
-            Self::Script => "A script was found; it does not run here.",
+            Self::Script => "A script was left out.",
             Self::StyleSheet => "A style sheet was left out; the layout may differ.",
             Self::Signs => "Signs of a picture font are shown as ▪.",
         }

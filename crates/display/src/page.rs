@@ -8,6 +8,7 @@ use crate::attachment::{Attachment, Trust};
 use crate::displays::{Displays, Group};
 use crate::facts::facts;
 use crate::fault::Fault;
+use crate::file_type::FileType;
 use crate::formatted::Formatted;
 use crate::markup::{document, escape, escaped, whole};
 use crate::pick::{Content, Pick, Preference, Shown};
@@ -195,8 +196,10 @@ fn attachment_table(attachments: &[&Attachment<'_>], out: &mut String) {
             Some(found) => found.name(),
             None => "kept elsewhere",
         };
+        let usual = attachment.found.map(FileType::media_type);
         let declared = match attachment.declared.as_str() {
             "" => String::new(),
+            declared if usual == Some(declared) => String::new(),
             declared => format!(" (said to be {declared})"),
         };
         let trust = match attachment.trust {
@@ -218,10 +221,10 @@ fn attachment_table(attachments: &[&Attachment<'_>], out: &mut String) {
 fn size(bytes: usize) -> String {
     match bytes {
         0 => "–".to_owned(),
-        1..1_024 => format!("{bytes} bytes"),
-        1_024..1_048_576 => format!("{} KB", bytes.div_ceil(1_024)),
+        1..1_024 => format!("{bytes}\u{a0}bytes"),
+        1_024..1_048_576 => format!("{}\u{a0}KB", bytes.div_ceil(1_024)),
         _ => format!(
-            "{}.{} MB",
+            "{}.{}\u{a0}MB",
             bytes / 1_048_576,
             bytes % 1_048_576 * 10 / 1_048_576
         ),

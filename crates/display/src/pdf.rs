@@ -20,13 +20,13 @@ fn note(name: &[u8]) -> Option<Note> {
     match name {
         b"EmbeddedFile" | b"EmbeddedFiles" | b"Filespec" => Some(Note::EmbeddedFiles),
         b"Encrypt" => Some(Note::Encrypted),
-        b"JavaScript" | b"JS" => Some(Note::Script),
+        b"JavaScript" | b"JS" => Some(Note::PdfScript),
         b"Launch" | b"OpenAction" | b"AA" | b"SubmitForm" | b"ImportData" | b"RichMedia" => {
             Some(Note::Launches)
         }
         b"ObjStm" => Some(Note::NotLookedInto),
-        b"AcroForm" | b"XFA" => Some(Note::Form),
-        b"URI" | b"GoToR" | b"GoToE" => Some(Note::Link),
+        b"AcroForm" | b"XFA" => Some(Note::PdfForm),
+        b"URI" | b"GoToR" | b"GoToE" => Some(Note::PdfLinks),
         _ => None,
     }
 }
@@ -64,9 +64,9 @@ mod tests {
     fn what_a_viewer_would_do_is_found() {
         assert_eq!(
             found(b"%PDF-1.4 << /S /JavaScript /JS (x) >>"),
-            [Note::Script]
+            [Note::PdfScript]
         );
-        assert_eq!(found(b"<</#4a#61vaScript 1>>"), [Note::Script]);
+        assert_eq!(found(b"<</#4a#61vaScript 1>>"), [Note::PdfScript]);
         assert_eq!(
             found(b"/Encrypt 5 0 R/OpenAction["),
             [Note::Encrypted, Note::Launches]

@@ -30,21 +30,28 @@ pub enum RtfError {
 }
 
 /// The content of an RTF document.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Rtf {
     blocks: Vec<Block>,
     notes: Notes,
 }
 
+/// Shows its size, never what it says.
+impl std::fmt::Debug for Rtf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Rtf({} blocks, {:?})", self.blocks.len(), self.notes)
+    }
+}
+
 /// A paragraph or a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Block {
     Paragraph(Paragraph),
     /// Rows of cells.
     Table(Vec<Vec<Vec<Block>>>),
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 struct Paragraph {
     align: Align,
     runs: Vec<Run>,
@@ -59,7 +66,7 @@ enum Align {
 }
 
 /// Text of one look; `\n` is a line break.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct Run {
     look: Look,
     text: String,
