@@ -106,3 +106,38 @@ fn what_is_no_message_is_told_with_the_reason() {
         .ended(3)
         .complained("not a file");
 }
+
+#[test]
+fn a_page_is_written_for_its_owner_and_runs_nothing() {
+    let world = Folder::new();
+    world.write(
+        "letter.hl7",
+        "MSH|^~\\&|A|B|C|D|20261122||REF^I12|1|P|2.4\rPID|1||1||SAMPLE^JANE\rOBR|1|||^Letter\r\
+         OBX|1|FT|HTML^x^AUSPDI||<p onclick='x'>Dear</p><script>y</script>\r",
+    );
+    let ran = world.run(&["hl7", "show", "letter.hl7", "--html", "page.html"]);
+    assert_eq!(ran.ended(0).out, "");
+    let page = std::fs::read_to_string(world.path("page.html")).unwrap();
+    assert!(page.contains("SAMPLE, JANE") && page.contains("&lt;p&gt;Dear&lt;/p&gt;"));
+    assert!(!page.contains("<script") && !page.contains("onclick"));
+    let ran = world.run(&[
+        "hl7",
+        "show",
+        "letter.hl7",
+        "--html",
+        "x.html",
+        "--path",
+        "PID-5",
+    ]);
+    ran.ended(2);
+}
+
+#[test]
+fn a_page_shows_one_message() {
+    let world = world();
+    world.write("two.hl7", [MESSAGE, MESSAGE].concat());
+    let ran = world.run(&["hl7", "show", "two.hl7", "--html", "page.html"]);
+    ran.ended(1)
+        .complained("there are 2 messages; a page shows one");
+    assert!(!world.path("page.html").exists());
+}

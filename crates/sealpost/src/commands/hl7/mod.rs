@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod make;
 mod names;
+mod preview;
 mod read;
 mod report;
 mod show;

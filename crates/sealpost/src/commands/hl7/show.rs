@@ -1,14 +1,16 @@
-//! `sealpost hl7 show`: a message, segment by segment, value by value.
+//! `sealpost hl7 show`: a message, segment by segment, value by value, or as a page.
 
-use super::source;
 use super::text::{cut, printable};
+use super::{preview, source};
 use crate::{Failure, output};
 use hl7v2::{Limits, Message, Path, Value, batch};
 use std::path::PathBuf;
 
 /// Shows what a file says, one value a line, each with its path.
 ///
-/// This prints patient data, to standard output and nowhere else.
+/// This prints patient data, to standard output and nowhere else. With --html it writes one page
+/// instead, as the software of the recipient would show the message: who and what, the preferred
+/// display made safe, and the attachments. The page loads and runs nothing.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The file: a message, a batch, or several messages one after the other.
@@ -16,6 +18,9 @@ pub(super) struct Args {
     /// Only the values at this path, whole, e.g. PID-5 or OBX[2]-5(1).3.
     #[arg(long, value_parser = |text: &str| text.parse::<Path>())]
     path: Option<Path>,
+    /// Write the message as a page to this file, which only its owner can read.
+    #[arg(long, value_name = "FILE", conflicts_with = "path")]
+    html: Option<PathBuf>,
 }
 
 /// Characters of a value that are shown.
@@ -28,6 +33,9 @@ const PATH_COLUMNS: usize = 20;
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let named = |words: &dyn std::fmt::Display| format!("{}: {words}", args.file.display());
     let bytes = source::read(&args.file).map_err(|error| Failure::Unavailable(named(&error)))?;
+    if let Some(html) = &args.html {
+        return preview::write(&args.file, &bytes, html);
+    }
     let pieces = batch::split(&bytes);
     let several = pieces.len() > 1;
     let (mut shown, mut unreadable) = (false, None);
