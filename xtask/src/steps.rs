@@ -5,6 +5,7 @@ pub mod cargo;
 pub mod demo;
 pub mod demo_report;
 pub mod directory;
+pub mod directory_examples;
 pub mod fuzz;
 pub mod hl7apy;
 pub mod interop;

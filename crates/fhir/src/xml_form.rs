@@ -199,6 +199,10 @@ fn object_of(
     mut object: Object,
 ) -> Result<Object, Problem> {
     for (name, value) in parent.attributes() {
+        // `xsi:schemaLocation` says nothing about the resource (FHIR R4 §2.6.1).
+        if kind.is_resource && name == "schemaLocation" {
+            continue;
+        }
         if kind.is_resource || !is_attribute(kind, name) {
             return Err(Problem::new(
                 format!("{place}.{name}"),

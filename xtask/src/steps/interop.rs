@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::directory_examples;
 use super::peers::side::{report, text_at};
 use super::vectors::{self, Vector};
 use crate::house::House;
@@ -51,6 +52,10 @@ fn compare(house: &House, data: &Path) -> Result<(), String> {
         (
             "the signature of a CDA package satisfies the official schemas",
             package,
+        ),
+        (
+            "every published directory example is taken in and comes out as it was",
+            directory_examples::check,
         ),
     ];
     let mut faults = Vec::new();
