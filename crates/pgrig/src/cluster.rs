@@ -101,7 +101,26 @@ impl Cluster {
 
     /// Starts the server again after [`Self::crash`].
     pub fn restart(&self) {
-        run_server(&self.folder);
+        run_server(&self.folder, "listen_addresses=''");
+    }
+
+    /// Starts the server again after [`Self::crash`], so that it serves TLS on a loopback port
+    /// with the given key; gives the port.
+    pub fn restart_with_tls(&self, certificate_pem: &str, key_pem: &str) -> u16 {
+        let data = self.folder.join("data");
+        let key = data.join("server.key");
+        std::fs::write(data.join("server.crt"), certificate_pem).unwrap();
+        std::fs::write(&key, key_pem).unwrap();
+        run(Command::new("chmod").arg("600").arg(&key));
+        if let Some(user) = unprivileged_user() {
+            run(Command::new("chown").arg(user).arg(&key));
+        }
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = free.local_addr().unwrap().port();
+        drop(free);
+        let listening = format!("listen_addresses=127.0.0.1 -c port={port} -c ssl=on");
+        run_server(&self.folder, &listening);
+        port
     }
 }
 
@@ -146,7 +165,7 @@ fn start(folder: &Path, lock: &Path, rest: &str) {
         .args(["--username=postgres", "--auth=trust", "--encoding=UTF8"])
         .args(["--locale=C.UTF-8", "--no-sync", "--pgdata"])
         .arg(&data));
-    run_server(folder);
+    run_server(folder, "listen_addresses=''");
     run_pooler(folder);
     // It outlives this process, and holds nothing of it.
     let watching = Command::new("setsid")
@@ -171,10 +190,10 @@ fn stop_words(folder: &Path) -> Vec<std::ffi::OsString> {
     words.map(std::ffi::OsStr::to_owned).collect()
 }
 
-/// The server listens on its socket alone; what it commits is synced, as in production.
-fn run_server(folder: &Path) {
+/// The server always listens on its socket; what it commits is synced, as in production.
+fn run_server(folder: &Path, listening: &str) {
     let options = format!(
-        "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=200 \
+        "-c {listening} -c unix_socket_directories='{}' -c max_connections=200 \
          -c fsync=on -c shared_buffers=64MB",
         folder.display()
     );

@@ -43,7 +43,8 @@ impl Database {
     }
 }
 
-async fn connect(url: &str) -> Client {
+/// A connection to any address, past the store.
+pub async fn connect(url: &str) -> Client {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
     tokio::spawn(async move {
         // The connection ends with its client, or with a server that a test stops.

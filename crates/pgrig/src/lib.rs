@@ -16,4 +16,4 @@ mod database;
 mod programs;
 
 pub use cluster::Cluster;
-pub use database::Database;
+pub use database::{Database, connect};

@@ -7,9 +7,15 @@
     reason = "tests fail by panicking"
 )]
 
+#[path = "conformance/fixture.rs"]
+#[expect(dead_code, reason = "the conformance cases use the rest")]
+mod fixture;
+
+use audit::{Action, Draft};
+use delivery::{BlobId, Effect};
 use pgrig::Database;
 use store::postgres::migrate;
-use store::{PostgresSettings, PostgresStore, StoreError};
+use store::{Blob, BlobKind, PostgresSettings, PostgresStore, Store, StoreError, Transaction};
 
 async fn refused(settings: &PostgresSettings) -> String {
     match PostgresStore::open(settings).await {
@@ -106,4 +112,81 @@ async fn a_server_that_confirms_too_early_is_refused() {
                current_database()); END $$";
     client.batch_execute(sql).await.unwrap();
     assert!(refused(&settings).await.contains("synchronous_commit"));
+}
+
+fn draft() -> Draft {
+    Draft {
+        at: fixture::at(0),
+        actor: "gateway".into(),
+        action: Action::MessageSubmitted,
+        subject: None,
+        detail: [].into(),
+    }
+}
+
+/// The statements of the page that operators read.
+fn documented_grants() -> Vec<String> {
+    let page = include_str!("../../../docs/postgresql.md");
+    let sql = page.split("```sql").nth(1).unwrap();
+    let sql = sql.split("```").next().unwrap();
+    let after = sql.split("`store migrate`:").nth(1).unwrap();
+    after
+        .split(';')
+        .map(|statement| statement.trim().to_owned())
+        .filter(|statement| !statement.is_empty())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_node_needs_no_more_rights_than_the_page_says() {
+    let database = Database::fresh().await;
+    migrate(&settings(database.url())).await.unwrap();
+    let client = database.connect().await;
+    let role = format!("role_{}", database.url().rsplit("test_").next().unwrap());
+    let make = format!("CREATE ROLE {role} LOGIN");
+    client.batch_execute(&make).await.unwrap();
+    for grant in documented_grants() {
+        let grant = grant.replace("TO sealpost", &format!("TO {role}"));
+        let grant = grant.replace("FROM sealpost", &format!("FROM {role}"));
+        client.batch_execute(&grant).await.unwrap();
+    }
+    let url = database.url().replace("postgres@", &format!("{role}@"));
+    let store = PostgresStore::open(&settings(&url)).await.unwrap();
+    let audited = Transaction {
+        audit: vec![(fixture::org("a"), draft()), (fixture::org("a"), draft())],
+        ..fixture::planning(1, Effect::Prepare, 0)
+    };
+    for blob_kind in [BlobKind::Content, BlobKind::Sealed] {
+        let blob = Blob {
+            id: BlobId::from_digest(&[7; 32]),
+            bytes: vec![7].into(),
+            kind: blob_kind,
+        };
+        let keeping = Transaction {
+            blobs: vec![blob],
+            ..Transaction::default()
+        };
+        fixture::put(&store, keeping).await;
+    }
+    fixture::put(&store, audited).await;
+    let work = fixture::claim(&store, 10, 1).await.remove(0);
+    store.release_leases().await.unwrap();
+    let settled = Transaction {
+        settle: Some(work.ticket),
+        ..fixture::write(fixture::changed(&fixture::life(1), 2), 1, vec![])
+    };
+    fixture::put(&store, settled).await;
+    assert_eq!(
+        store.audit(&fixture::org("a"), 0, 9).await.unwrap().len(),
+        2
+    );
+    let own = pgrig::connect(&url).await;
+    for forbidden in [
+        "DELETE FROM sealpost.audit",
+        "UPDATE sealpost.audit SET entry = ''",
+        "DROP TABLE sealpost.work",
+        "CREATE TABLE sealpost.t ()",
+    ] {
+        assert!(own.batch_execute(forbidden).await.is_err(), "{forbidden}");
+    }
 }

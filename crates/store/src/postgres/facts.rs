@@ -17,6 +17,8 @@ pub struct Facts {
     pub synchronous_standbys: String,
     /// Partitions of the sealed bytes for this week and those after it.
     pub partitions_ahead: i64,
+    /// Whether the server is talked to by TLS.
+    pub is_encrypted: bool,
 }
 
 impl PostgresStore {
@@ -30,7 +32,8 @@ impl PostgresStore {
                     (SELECT count(*) FROM pg_inherits JOIN pg_class AS c ON c.oid = inhrelid
                      WHERE inhparent = 'sealpost.sealed'::regclass
                        AND c.relname ~ '^sealed_[0-9]{{1,8}}$'
-                       AND substr(c.relname, 8)::integer >= ({}))",
+                       AND substr(c.relname, 8)::integer >= ({})),
+                    coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false)",
             partition::THIS_WEEK
         );
         self.reading(|client| {
@@ -46,6 +49,7 @@ impl PostgresStore {
                     synchronous_commit: row.try_get(2)?,
                     synchronous_standbys: row.try_get(3)?,
                     partitions_ahead: row.try_get(4)?,
+                    is_encrypted: row.try_get(5)?,
                 })
             }
         })
@@ -70,5 +74,6 @@ mod tests {
         assert_eq!((facts.schema, facts.partitions_ahead), (1, 9));
         assert_eq!(facts.synchronous_commit, "on");
         assert_eq!(facts.synchronous_standbys, "");
+        assert!(!facts.is_encrypted, "a socket");
     }
 }
