@@ -35,9 +35,7 @@ pub enum PdfError {
     #[error("the character {0:?} runs from right to left, which is not laid out; take it out")]
     Direction(char),
     /// A fault of this program or its fonts.
-    #[error(
-        "the document could not be written as PDF/A; shorten its title and author, or report this as a fault"
-    )]
+    #[error("the document could not be written as PDF/A; report this as a fault")]
     Fault,
     /// A character that no font has; it would show as a box.
     #[error("the character {0:?} ({code}) is not in the fonts; replace it", code = code(*.0))]
