@@ -358,7 +358,7 @@ fn large_and_hostile_texts_take_linear_time() {
         "<a href=\"https://x/\">",
         "<font face=symbol>m",
     ] {
-        let text = part.repeat(1_000_000 / part.len());
-        assert!(html(&text).len() < 40_000_000, "{part}");
+        let text = part.repeat(300_000 / part.len());
+        assert!(html(&text).len() < 12_000_000, "{part}");
     }
 }
