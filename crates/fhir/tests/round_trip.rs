@@ -232,7 +232,8 @@ fn xml_is_refused_with_the_place() {
     assert!(parse_xml(b"<Organization/>").is_err());
     let located = "<Organization xmlns='http://hl7.org/fhir' \
                    xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' \
-                   xsi:schemaLocation='http://hl7.org/fhir fhir-all.xsd'><id value='a'/></Organization>";
+                   xsi:schemaLocation='http://hl7.org/fhir fhir-all.xsd'>\
+                   <id value='a'/></Organization>";
     assert!(parse_xml(located.as_bytes()).is_ok());
 }
 
