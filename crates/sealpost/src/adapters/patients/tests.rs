@@ -60,18 +60,20 @@ impl Rig {
 
     /// The id of the patient whom a message is matched to.
     async fn matched(&self, message: &str) -> String {
-        match self.ask(message).await {
-            PatientMatch::Matched { id } => id,
-            other => panic!("{other:?}"),
-        }
+        let answer = self.ask(message).await;
+        let PatientMatch::Matched { id } = answer else {
+            panic!("{answer:?}");
+        };
+        id
     }
 
     /// The code of the reason why a message waits for a person.
     async fn held(&self, message: &str) -> String {
-        match self.ask(message).await {
-            PatientMatch::NeedsPerson { reason } => reason.code,
-            other => panic!("{other:?}"),
-        }
+        let answer = self.ask(message).await;
+        let PatientMatch::NeedsPerson { reason } = answer else {
+            panic!("{answer:?}");
+        };
+        reason.code
     }
 
     /// Actions of the audit trail, in order.
