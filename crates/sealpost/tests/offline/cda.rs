@@ -106,7 +106,7 @@ fn a_signer_that_is_not_trusted_is_the_answer_no() {
     world.flawed("unknown", &specialist(), Flaw::Expired);
     signed(&world, "unknown").ended(0);
     let ran = check(&world, "letter.zip").ended(1);
-    ran.complained("not what its author released");
+    ran.complained("not proven to be what its author released");
     let report = ran.json();
     assert_eq!(report["findings"][0]["code"], "signer-not-trusted");
     assert_eq!(report["signers"][0]["trusted"], false);

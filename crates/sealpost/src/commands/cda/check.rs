@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// Says what a CDA package proves: who signed it, whether it is what was signed, and whether its
 /// files are those that the document refers to.
 ///
-/// The exit code is 1 when the package is refused, or is not what its author released. A package
+/// The exit code is 1 when the package is refused, or is not proven to be what its author released. A package
 /// without a signature can be sound; it is never proven.
 ///
 /// With --json, one object:
@@ -113,7 +113,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Negative(format!(
-        "{file} is not what its author released"
+        "{file} is not proven to be what its author released"
     )))
 }
 
@@ -185,7 +185,7 @@ impl Report {
         let verdict = match (self.sound, self.proven) {
             (_, true) => "Signed by somebody trusted, and unaltered since",
             (true, false) => "Nothing is wrong with it, and nothing proves who made it",
-            (false, false) => "This is not what its author released",
+            (false, false) => "Not proven to be what its author released; see below",
         };
         output::line(verdict)?;
         output::line(&format!("  document    {}", self.document))?;
