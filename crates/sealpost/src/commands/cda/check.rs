@@ -18,8 +18,8 @@ use std::sync::Arc;
 /// Says what a CDA package proves: who signed it, whether it is what was signed, and whether its
 /// files are those that the document refers to.
 ///
-/// The exit code is 1 when the package is refused, or is not proven to be what its author released. A package
-/// without a signature can be sound; it is never proven.
+/// The exit code is 1 when the package is refused, or something speaks against its being what its
+/// author released. A package without a signature can be sound; it is never proven.
 ///
 /// With --json, one object:
 ///
