@@ -5,7 +5,8 @@
 //! is wrong with them; [`Displays::pick`] decodes the one that is preferred and can be shown.
 //! HTML and RTF of strangers are never passed on: they are read and written anew from a short
 //! list of elements, so that nothing runs and nothing is loaded. [`page`](Displays::page) puts it
-//! all on one page.
+//! all on one page, [`page_with`](Displays::page_with) together with what other readers made of
+//! attachments.
 #![forbid(unsafe_code)]
 
 mod attachment;
@@ -22,6 +23,7 @@ mod note;
 mod page;
 mod pdf;
 mod pick;
+mod reading;
 mod rtf;
 mod symbol;
 mod text;
@@ -38,4 +40,5 @@ pub use markup::{Safe, document};
 pub use note::Note;
 pub use pdf::scan_pdf;
 pub use pick::{Content, PassedOver, Pick, Preference, Shown};
+pub use reading::Reading;
 pub use rtf::{RTF_DEPTH_MAX, Rtf, RtfError, read_rtf};

@@ -12,26 +12,39 @@ use crate::file_type::FileType;
 use crate::formatted::Formatted;
 use crate::markup::{document, escape, escaped, whole};
 use crate::pick::{Content, Pick, Preference, Shown};
+use crate::reading::Reading;
 
 impl Displays<'_> {
     /// An HTML document with the facts of the message, the display of each group, what is wrong
     /// and the list of attachments. It loads nothing and runs nothing; displays stand in
     /// sandboxed frames with a policy of their own.
     pub fn page(&self, preference: &Preference) -> String {
+        self.page_with(preference, &[])
+    }
+
+    /// The same with attachments that were read elsewhere, each in its group and in a sandboxed
+    /// frame like a display.
+    pub fn page_with(&self, preference: &Preference, readings: &[Reading]) -> String {
         let picks = self.pick(preference);
         let mut body = String::new();
         facts_table(&facts(self.message), &mut body);
         concerns(&self.concerns(&picks), &mut body);
+        let mut is_bare = true;
         for pick in &picks {
-            if let Some(group) = self.groups.get(pick.group) {
-                self.group(group, pick, &mut body);
+            let Some(group) = self.groups.get(pick.group) else {
+                continue;
+            };
+            let card = self.group(group, pick, readings);
+            if !card.is_empty() {
+                is_bare = false;
+                body.push_str(&format!("<section>{card}</section>\n"));
             }
         }
-        if picks.is_empty() {
+        if is_bare {
             body.push_str("<p class=\"quiet\">The message has nothing meant to be shown.</p>");
         }
         let attachments: Vec<_> = self.attachments().collect();
-        attachment_table(&attachments, &mut body);
+        attachment_table(&attachments, readings, &mut body);
         let title = facts(self.message)
             .into_iter()
             .find(|(name, _)| *name == "Patient");
@@ -39,26 +52,27 @@ impl Displays<'_> {
         whole(&title, POLICY, STYLE, &body)
     }
 
-    fn group(&self, group: &Group<'_>, pick: &Pick, out: &mut String) {
-        out.push_str("<section>");
+    /// What the card of a group holds; empty when there is nothing to say.
+    fn group(&self, group: &Group<'_>, pick: &Pick, readings: &[Reading]) -> String {
+        let mut card = String::new();
+        let out = &mut card;
         if !group.title.is_empty() {
             out.push_str(&format!("<h2>{}</h2>", escaped(&group.title)));
         }
-        match &pick.shown {
-            Some(shown) => show(shown, &group.title, out),
-            None if group.values.is_empty() && group.obr.is_none() => {}
-            None => {
-                let why = if group.displays.is_empty() {
-                    "Nothing of this part is meant to be shown"
-                } else {
-                    "No display of this part can be shown"
-                };
-                out.push_str(&format!(
-                    "<p class=\"quiet\">{why}; these are its values.</p>"
-                ));
-                values(&group.values, self.message.charset(), out);
+        let mut read = String::new();
+        for attachment in &group.attachments {
+            if let Some(reading) = reading_of(attachment, readings) {
+                show_reading(reading, attachment, &group.title, &mut read);
             }
         }
+        match &pick.shown {
+            Some(shown) => show(shown, &group.title, out),
+            None => {
+                let is_bare = read.is_empty() && (group.obr.is_some() || !group.values.is_empty());
+                self.instead(group, is_bare, out);
+            }
+        }
+        out.push_str(&read);
         for passed in &pick.passed_over {
             let reason = match &passed.fault {
                 Some(fault) => fault.sentence(),
@@ -68,7 +82,25 @@ impl Displays<'_> {
             let line = format!("{kind} ({path}) is not shown: {reason}");
             out.push_str(&format!("<p class=\"quiet\">{}</p>", escaped(&line)));
         }
-        out.push_str("</section>\n");
+        card
+    }
+
+    /// What stands in place of a display: the values, and why, when nothing else is shown.
+    fn instead(&self, group: &Group<'_>, is_bare: bool, out: &mut String) {
+        if is_bare {
+            let why = match group.displays.is_empty() {
+                true => "Nothing of this part is meant to be shown",
+                false => "No display of this part can be shown",
+            };
+            let values = match group.values.is_empty() {
+                true => "",
+                false => "; these are its values",
+            };
+            out.push_str(&format!("<p class=\"quiet\">{why}{values}.</p>"));
+        }
+        if !group.values.is_empty() {
+            values(&group.values, self.message.charset(), out);
+        }
     }
 }
 
@@ -87,11 +119,15 @@ gap:2px 16px}\
 .warn{border-color:#b54708;background:#fff6ed}.warn ul{margin:4px 0 0;padding-left:20px}\
 iframe,object{width:100%;height:75vh;border:1px solid #ddd;background:#fff;display:block}\
 .quiet{color:#555;font-size:13px;margin:8px 0 0}\
+.remarks{margin:0 0 10px}.remarks ul{margin:0;padding:0;list-style:none}\
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:4px 8px;\
 border-bottom:1px solid #ddd;vertical-align:top}th{color:#555;font-weight:normal}\
 .bad{color:#a4000f;font-weight:bold}\
 pre{font:13px/1.35 'Liberation Mono','DejaVu Sans Mono',Consolas,monospace;margin:0;\
 overflow-x:auto}";
+
+/// Above what a person must know.
+const HEED: &str = "<b>A person should look at this before it is filed</b>";
 
 fn facts_table(facts: &[(&str, String)], out: &mut String) {
     out.push_str("<dl class=\"facts\">");
@@ -105,9 +141,7 @@ fn concerns(concerns: &[Fault], out: &mut String) {
     if concerns.is_empty() {
         return;
     }
-    out.push_str(
-        "<div class=\"box warn\"><b>A person should look at this before it is filed</b><ul>",
-    );
+    out.push_str(&format!("<div class=\"box warn\">{HEED}<ul>"));
     for fault in concerns {
         let place = match fault.path.as_str() {
             "" => String::new(),
@@ -122,13 +156,7 @@ fn concerns(concerns: &[Fault], out: &mut String) {
 fn show(shown: &Shown, title: &str, out: &mut String) {
     let title = if title.is_empty() { "Document" } else { title };
     match &shown.content {
-        Content::Html(html) => {
-            out.push_str("<iframe sandbox=\"\" title=\"");
-            escape(title, out);
-            out.push_str("\" srcdoc=\"");
-            escape(&document(title, html), out);
-            out.push_str("\"></iframe>");
-        }
+        Content::Html(html) => frame(title, &document(title, html), out),
         Content::Pdf(bytes) => {
             let address = format!("data:application/pdf;base64,{}", STANDARD.encode(bytes));
             let name = escaped(title);
@@ -152,6 +180,46 @@ fn show(shown: &Shown, title: &str, out: &mut String) {
         words.push_str(&sentence);
     }
     out.push_str(&format!("<p class=\"quiet\">{}</p>", escaped(&words)));
+}
+
+/// A whole document in a frame that may do nothing.
+fn frame(title: &str, document: &str, out: &mut String) {
+    out.push_str("<iframe sandbox=\"\" title=\"");
+    escape(title, out);
+    out.push_str("\" srcdoc=\"");
+    escape(document, out);
+    out.push_str("\"></iframe>");
+}
+
+/// The reading of an attachment, when there is one.
+fn reading_of<'r>(attachment: &Attachment<'_>, readings: &'r [Reading]) -> Option<&'r Reading> {
+    let mut readings = readings.iter();
+    readings.find(|reading| reading.path == attachment.path)
+}
+
+/// What was read of an attachment, below what is to be known of it.
+fn show_reading(reading: &Reading, attachment: &Attachment<'_>, group: &str, out: &mut String) {
+    let title = attachment.title.as_str();
+    if !title.is_empty() && title != group {
+        out.push_str(&format!("<h2>{}</h2>", escaped(title)));
+    }
+    let class = match reading.needs_person {
+        true => "box warn",
+        false => "quiet remarks",
+    };
+    out.push_str(&format!("<div class=\"{class}\">"));
+    if reading.needs_person {
+        out.push_str(HEED);
+    }
+    out.push_str("<ul>");
+    for remark in &reading.remarks {
+        out.push_str(&format!("<li>{}</li>", escaped(remark)));
+    }
+    out.push_str("</ul></div>");
+    if let Some(html) = &reading.html {
+        let title = if title.is_empty() { "Document" } else { title };
+        frame(title, html, out);
+    }
 }
 
 /// Values of a group without a display, most of all results.
@@ -183,7 +251,7 @@ fn values(segments: &[Segment<'_>], charset: Charset, out: &mut String) {
     out.push_str("</table>");
 }
 
-fn attachment_table(attachments: &[&Attachment<'_>], out: &mut String) {
+fn attachment_table(attachments: &[&Attachment<'_>], readings: &[Reading], out: &mut String) {
     if attachments.is_empty() {
         return;
     }
@@ -202,10 +270,15 @@ fn attachment_table(attachments: &[&Attachment<'_>], out: &mut String) {
             declared if usual == Some(declared) => String::new(),
             declared => format!(" (said to be {declared})"),
         };
-        let trust = match attachment.trust {
-            Trust::Dangerous(why) => format!("<span class=\"bad\">no: {}</span>", escaped(why)),
-            Trust::Trusted => "yes".to_owned(),
-            Trust::Unknown(why) => format!("with care: {}", escaped(why)),
+        let read = reading_of(attachment, readings).map(|reading| reading.html.is_some());
+        let trust = match (attachment.trust, read) {
+            (Trust::Dangerous(why), _) => {
+                format!("<span class=\"bad\">no: {}</span>", escaped(why))
+            }
+            (Trust::Trusted | Trust::Unknown(_), Some(true)) => "it is shown above".to_owned(),
+            (Trust::Trusted, _) => "yes".to_owned(),
+            (Trust::Unknown(_), Some(false)) => "with care: its reader does not show it".to_owned(),
+            (Trust::Unknown(why), None) => format!("with care: {}", escaped(why)),
         };
         out.push_str(&format!(
             "<tr><td>{}</td><td>{}</td><td>{}</td><td>{trust}</td></tr>",

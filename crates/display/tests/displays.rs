@@ -9,7 +9,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use display::{Content, Displays, FileType, Kind, Note, Preference, Trust, Wrong};
+use display::{Content, Displays, FileType, Kind, Note, Preference, Reading, Trust, Wrong};
 use hl7v2::Message;
 use proptest::prelude::*;
 
@@ -427,6 +427,63 @@ fn a_page_of_results_without_display_shows_the_values() {
     assert!(page.contains("<td>Hb &lt;x&gt;</td><td>140 g/L</td><td>130-170</td>"));
     assert!(page.contains("<pre>a\nb</pre>"));
     assert!(page.contains("A person should look at this"));
+}
+
+/// A document message with one attachment and no display.
+fn attached() -> Message {
+    let text = "MSH|^~\\&|||||20261122||MDM^T02|1|P|2.3.1\rPID|1||||SAMPLE^JANE\rTXA|1\r\
+                OBX|1|ED|1^Letter <b>^L||^application^zip^Base64^UEsDBElIRV9YRE0v\r";
+    Message::read(text).message.unwrap()
+}
+
+fn reading(message: &Message, html: Option<&str>) -> Reading {
+    let displays = Displays::read(message);
+    Reading {
+        path: displays.groups[0].attachments[0].path,
+        html: html.map(str::to_owned),
+        remarks: vec!["Told <i>first".to_owned(), "and then".to_owned()],
+        needs_person: html.is_none(),
+    }
+}
+
+#[test]
+fn what_another_reader_made_of_an_attachment_stands_in_a_frame_of_its_group() {
+    let message = attached();
+    let reading = reading(&message, Some("<!DOCTYPE html><p title=\"x\">SECRET"));
+    assert!(!format!("{reading:?}").contains("SECRET"));
+    let page = Displays::read(&message).page_with(&Preference::default(), &[reading]);
+    for part in [
+        "<section><h2>Letter &lt;b&gt;</h2><div class=\"quiet remarks\">",
+        "<li>Told &lt;i&gt;first</li><li>and then</li>",
+        "<iframe sandbox=\"\" title=\"Letter &lt;b&gt;\" \
+         srcdoc=\"&lt;!DOCTYPE html&gt;&lt;p title=&quot;x&quot;&gt;SECRET\"></iframe>",
+        "it is shown above",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    assert!(!page.contains("meant to be shown") && !page.contains("A person should"));
+}
+
+#[test]
+fn an_attachment_that_its_reader_refused_is_told_of_and_stays_listed() {
+    let message = attached();
+    let refused = reading(&message, None);
+    let page = Displays::read(&message).page_with(&Preference::default(), &[refused]);
+    assert!(page.contains("A person should look at this") && page.contains("Told &lt;i&gt;first"));
+    assert!(page.contains("<h2>Attachments</h2>") && page.contains("its reader does not show it"));
+    assert!(!page.contains("<iframe"));
+}
+
+#[test]
+fn a_group_with_nothing_to_show_has_no_card() {
+    let page = Displays::read(&attached()).page(&Preference::default());
+    assert!(!page.contains("<section></section>"));
+    assert_eq!(page.matches("<section>").count(), 1, "only the attachments");
+    assert!(page.contains("The message has nothing meant to be shown."));
+    let bare = message("ORU^R01", &[]);
+    let page = Displays::read(&bare).page(&Preference::default());
+    assert!(page.contains("Nothing of this part is meant to be shown."));
+    assert!(!page.contains("<table>"));
 }
 
 #[test]

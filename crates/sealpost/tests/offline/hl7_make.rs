@@ -4,7 +4,7 @@ use crate::rig::Folder;
 use serde_json::{Value, json};
 
 /// A referral at level 1; everybody in it is made up.
-fn referral() -> Value {
+pub(crate) fn referral() -> Value {
     let doctor = |family: &str, number: &str| {
         json!({
             "name": {"family": family, "given": "Dr"},

@@ -13,6 +13,7 @@ mod cda;
 mod certs;
 mod hl7_check;
 mod hl7_make;
+mod hl7_package;
 mod hl7_show;
 mod open;
 mod patients;

@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod make;
 mod names;
+mod packages;
 mod preview;
 mod read;
 mod report;

@@ -1,5 +1,6 @@
 //! `sealpost hl7 show --html`: a message as the software of its recipient will show it.
 
+use super::packages;
 use crate::Failure;
 use crate::commands::open::out_file;
 use display::{Displays, Preference};
@@ -17,6 +18,8 @@ pub(super) fn write(file: &Path, bytes: &[u8], html: &Path) -> Result<(), Failur
     };
     let read = Message::read_within(&bytes[only.range.clone()], &Limits::default());
     let message = read.message.map_err(|why| named(&why))?;
-    let page = Displays::read(&message).page(&Preference::default());
+    let displays = Displays::read(&message);
+    let readings = packages::read(&message, &displays);
+    let page = displays.page_with(&Preference::default(), &readings);
     out_file::write(html, page.as_bytes())
 }

@@ -10,7 +10,8 @@ use std::path::PathBuf;
 ///
 /// This prints patient data, to standard output and nowhere else. With --html it writes one page
 /// instead, as the software of the recipient would show the message: who and what, the preferred
-/// display made safe, and the attachments. The page loads and runs nothing.
+/// display made safe, a CDA package read and checked for what was altered (whether its signer is
+/// trusted is told by `sealpost cda check`), and the attachments. The page loads and runs nothing.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The file: a message, a batch, or several messages one after the other.
