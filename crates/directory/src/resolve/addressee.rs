@@ -52,6 +52,10 @@ impl<'a> Addressee<'a> {
         self.level
     }
 
+    pub(super) fn entry(&self) -> &'a Entry {
+        self.entry
+    }
+
     pub(super) fn resource(&self) -> &'a Resource {
         &self.entry.resource
     }
@@ -102,17 +106,16 @@ impl<'a> Addressee<'a> {
 
     /// The endpoints the entry itself references and that are not hidden.
     pub(super) fn endpoints(&self) -> Vec<Located<'a>> {
-        let references: &[Reference] = match &self.entry.resource {
-            Resource::PractitionerRole(role) => &role.endpoint,
-            Resource::HealthcareService(service) => &service.endpoint,
-            Resource::Organization(organization) => &organization.endpoint,
-            Resource::Endpoint(_) | Resource::Practitioner(_) | Resource::Other(_) => &[],
-        };
-        let followed = references.iter().filter_map(|to| self.follow(to));
+        let followed = self.references().iter().filter_map(|to| self.follow(to));
         let endpoints = followed.filter_map(|number| self.directory.endpoint(number));
         endpoints
             .filter(|located| !is_suppressed(&located.endpoint.extension))
             .collect()
+    }
+
+    /// Whether a reference to an endpoint leads to none that is there and not hidden.
+    pub(super) fn has_lost_endpoints(&self) -> bool {
+        self.endpoints().len() < self.references().len()
     }
 
     /// The endpoints to use for a facility: those that publish it; when none does but the
@@ -177,6 +180,15 @@ impl<'a> Addressee<'a> {
             name.filter(|name| !name.trim().is_empty())
                 .unwrap_or("a practice without a name"),
         )
+    }
+
+    fn references(&self) -> &'a [Reference] {
+        match &self.entry.resource {
+            Resource::PractitionerRole(role) => &role.endpoint,
+            Resource::HealthcareService(service) => &service.endpoint,
+            Resource::Organization(organization) => &organization.endpoint,
+            Resource::Endpoint(_) | Resource::Practitioner(_) | Resource::Other(_) => &[],
+        }
     }
 
     fn role(&self) -> Option<&'a PractitionerRole> {

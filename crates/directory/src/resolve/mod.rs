@@ -14,9 +14,11 @@ use ids::{Organisation, Timestamp};
 
 use crate::directory::Directory;
 use crate::environment::Environment;
+use crate::explanation::Explanation;
 use crate::judge::CertificateJudge;
 use crate::refusal::Refusal;
 use crate::route::Route;
+use crate::trail::Trail;
 use crate::wanted::Wanted;
 
 /// The sending side's part in the decision.
@@ -41,12 +43,16 @@ impl Directory {
     /// # Errors
     /// The [`Refusal`] that names the step nearest to success.
     pub fn resolve(&self, wanted: &Wanted, sender: Sender<'_>) -> Result<Route, Refusal> {
-        let candidates = seek::by_message(self, wanted)?;
-        let consignment = Consignment {
-            payload: &wanted.payload,
-            at: wanted.at,
-        };
-        sieve::choose(self, candidates, consignment, sender)
+        self.for_message(wanted, sender, &mut Trail::off())
+    }
+
+    /// As [`Self::resolve`], with the steps that were walked.
+    #[must_use]
+    pub fn explain(&self, wanted: &Wanted, sender: Sender<'_>) -> Explanation {
+        let mut trail = Trail::on();
+        let decision = self.for_message(wanted, sender, &mut trail);
+        let steps = trail.steps();
+        Explanation { decision, steps }
     }
 
     /// Finds the route back to an organisation, for acknowledgements: by its SMD target, else by
@@ -61,7 +67,48 @@ impl Directory {
         at: Timestamp,
         sender: Sender<'_>,
     ) -> Result<Route, Refusal> {
-        let candidates = seek::by_organisation(self, organisation)?;
-        sieve::choose(self, candidates, Consignment { payload, at }, sender)
+        let consignment = Consignment { payload, at };
+        self.for_organisation(organisation, consignment, sender, &mut Trail::off())
+    }
+
+    /// As [`Self::lookup_by_organisation`], with the steps that were walked.
+    #[must_use]
+    pub fn explain_organisation(
+        &self,
+        organisation: &Organisation,
+        payload: &str,
+        at: Timestamp,
+        sender: Sender<'_>,
+    ) -> Explanation {
+        let mut trail = Trail::on();
+        let consignment = Consignment { payload, at };
+        let decision = self.for_organisation(organisation, consignment, sender, &mut trail);
+        let steps = trail.steps();
+        Explanation { decision, steps }
+    }
+
+    fn for_message(
+        &self,
+        wanted: &Wanted,
+        sender: Sender<'_>,
+        trail: &mut Trail,
+    ) -> Result<Route, Refusal> {
+        let candidates = seek::by_message(self, wanted, trail)?;
+        let consignment = Consignment {
+            payload: &wanted.payload,
+            at: wanted.at,
+        };
+        sieve::choose(self, candidates, consignment, sender, trail)
+    }
+
+    fn for_organisation(
+        &self,
+        organisation: &Organisation,
+        consignment: Consignment<'_>,
+        sender: Sender<'_>,
+        trail: &mut Trail,
+    ) -> Result<Route, Refusal> {
+        let candidates = seek::by_organisation(self, organisation, trail)?;
+        sieve::choose(self, candidates, consignment, sender, trail)
     }
 }

@@ -4,9 +4,11 @@ use ids::{Hd, Hpio, Organisation};
 
 use super::addressee::{Addressee, Level, is_suppressed};
 use super::candidate::Candidate;
-use crate::directory::Directory;
+use crate::directory::{Directory, Located};
 use crate::individual_key::IndividualKey;
 use crate::refusal::{Refusal, Sought};
+use crate::step::Passage;
+use crate::trail::Trail;
 use crate::wanted::Wanted;
 
 /// Candidates for a message: by the recipient's identifiers at the facility, or, when the
@@ -14,20 +16,21 @@ use crate::wanted::Wanted;
 pub(super) fn by_message<'a>(
     directory: &'a Directory,
     wanted: &Wanted,
+    trail: &mut Trail,
 ) -> Result<Vec<Candidate<'a>>, Refusal> {
     if wanted
         .individuals
         .iter()
         .any(|individual| !individual.id.trim().is_empty())
     {
-        return by_individual(directory, wanted);
+        return by_individual(directory, wanted, trail);
     }
     if wanted.facility.is_empty() {
         return Err(Refusal::UnknownRecipient {
             sought: Sought::Nothing,
         });
     }
-    let candidates = at_facility(directory, &wanted.facility)?;
+    let candidates = at_facility(directory, &wanted.facility, trail)?;
     found(candidates, Sought::Facility)
 }
 
@@ -35,18 +38,21 @@ pub(super) fn by_message<'a>(
 pub(super) fn by_organisation<'a>(
     directory: &'a Directory,
     organisation: &Organisation,
+    trail: &mut Trail,
 ) -> Result<Vec<Candidate<'a>>, Refusal> {
     let targeted = directory.index.targets(organisation);
+    let targeted = targeted.filter_map(|number| directory.endpoint(number));
     let targeted: Vec<Candidate<'_>> = targeted
-        .filter_map(|number| directory.endpoint(number))
-        .filter(|located| !is_suppressed(&located.endpoint.extension))
+        .filter(|located| is_shown(*located, Passage::FoundByTarget, trail))
         .map(Candidate::alone)
         .collect();
     if !targeted.is_empty() {
         return Ok(targeted);
     }
     let candidates = match organisation {
-        Organisation::Hpio(hpio) => at_facility(directory, &Hd::new("", &hpio.oid(), "ISO"))?,
+        Organisation::Hpio(hpio) => {
+            at_facility(directory, &Hd::new("", &hpio.oid(), "ISO"), trail)?
+        }
         Organisation::Target(_) => Vec::new(),
     };
     found(candidates, Sought::Organisation)
@@ -61,13 +67,17 @@ fn found(candidates: Vec<Candidate<'_>>, sought: Sought) -> Result<Vec<Candidate
 }
 
 /// Endpoints that publish the facility; when none does, those of entries with its HPI-O.
-fn at_facility<'a>(directory: &'a Directory, facility: &Hd) -> Result<Vec<Candidate<'a>>, Refusal> {
+fn at_facility<'a>(
+    directory: &'a Directory,
+    facility: &Hd,
+    trail: &mut Trail,
+) -> Result<Vec<Candidate<'a>>, Refusal> {
     let numbers = directory.index.facilities(facility);
     let published: Vec<Candidate<'_>> = numbers
         .into_iter()
         .filter_map(|number| directory.endpoint(number))
-        .filter(|located| !is_suppressed(&located.endpoint.extension))
         .filter(|located| located.is_at(facility))
+        .filter(|located| is_shown(*located, Passage::FoundByFacility, trail))
         .map(Candidate::alone)
         .collect();
     if !published.is_empty() {
@@ -77,10 +87,11 @@ fn at_facility<'a>(directory: &'a Directory, facility: &Hd) -> Result<Vec<Candid
         return Ok(Vec::new());
     };
     let organisations = with_key(directory, &hpio_key(&hpio));
+    let organisations = shown(organisations, &Passage::FoundByHpio, trail);
     let Some(first) = organisations.first().copied() else {
         return Ok(Vec::new());
     };
-    let candidates = endpoints_of(&organisations, facility);
+    let candidates = endpoints_of(&organisations, facility, trail);
     if candidates.is_empty() {
         return Err(Refusal::EndpointMissing {
             recipient: first.name(),
@@ -92,9 +103,10 @@ fn at_facility<'a>(directory: &'a Directory, facility: &Hd) -> Result<Vec<Candid
 fn by_individual<'a>(
     directory: &'a Directory,
     wanted: &Wanted,
+    trail: &mut Trail,
 ) -> Result<Vec<Candidate<'a>>, Refusal> {
     let facility = &wanted.facility;
-    let all = closest(directory, wanted);
+    let all = closest(directory, wanted, trail);
     let Some(first) = all.first() else {
         return Err(Refusal::UnknownRecipient {
             sought: Sought::Individual,
@@ -104,11 +116,16 @@ fn by_individual<'a>(
         .iter()
         .copied()
         .partition(|addressee| addressee.is_active(wanted.at));
-    let here: Vec<_> = active
+    for addressee in &inactive {
+        trail.entry(addressee.entry(), Passage::Inactive);
+    }
+    let (here, elsewhere): (Vec<_>, Vec<_>) = active
         .iter()
         .copied()
-        .filter(|entry| entry.is_at(facility))
-        .collect();
+        .partition(|addressee| addressee.is_at(facility));
+    for addressee in elsewhere {
+        trail.entry(addressee.entry(), Passage::OtherPractice);
+    }
     if here.is_empty() {
         let left = inactive.iter().find(|addressee| addressee.is_at(facility));
         let left = left.or_else(|| inactive.first().filter(|_| active.is_empty()));
@@ -132,7 +149,7 @@ fn by_individual<'a>(
         let fits = distinct(here.iter().map(Addressee::name));
         return Err(Refusal::AmbiguousRecipient { fits });
     }
-    let candidates = endpoints_of(&here, facility);
+    let candidates = endpoints_of(&here, facility, trail);
     match here.first() {
         Some(first) if candidates.is_empty() => Err(Refusal::EndpointMissing {
             recipient: first.name(),
@@ -143,24 +160,29 @@ fn by_individual<'a>(
 
 /// The entries that carry the message's identifiers, at the closest level only: where a role is
 /// named, its organisation's number is a detail of the address and not a second recipient.
-fn closest<'a>(directory: &'a Directory, wanted: &Wanted) -> Vec<Addressee<'a>> {
-    let keys: Vec<IndividualKey> = wanted
-        .individuals
-        .iter()
-        .filter_map(IndividualKey::of_message)
-        .collect();
-    let names_person = keys.iter().any(IndividualKey::is_person);
+fn closest<'a>(directory: &'a Directory, wanted: &Wanted, trail: &mut Trail) -> Vec<Addressee<'a>> {
+    let keys = wanted.individuals.iter().map(IndividualKey::of_message);
+    let keys: Vec<Option<IndividualKey>> = keys.collect();
+    let names_person = keys.iter().flatten().any(IndividualKey::is_person);
     let mut entries: Vec<Addressee<'_>> = Vec::new();
-    for key in &keys {
+    for (number, key) in keys.iter().enumerate() {
+        let Some(key) = key else {
+            trail.identifier(number, Passage::IdentifierWithoutMeaning);
+            continue;
+        };
         // A person who is not listed must not become "the practice" through its number.
-        if names_person && matches!(key, IndividualKey::Hpio(_)) {
-            continue;
-        }
+        let gives_way = names_person && matches!(key, IndividualKey::Hpio(_));
         // A bare HPI-I says who, not where: only the facility makes it an address.
-        if wanted.facility.is_empty() && matches!(key, IndividualKey::Hpii(_)) {
+        let is_bare = wanted.facility.is_empty() && matches!(key, IndividualKey::Hpii(_));
+        if gives_way || is_bare {
+            trail.identifier(number, Passage::IdentifierSetAside);
             continue;
         }
-        for addressee in with_key(directory, key) {
+        let found = with_key(directory, key);
+        if found.is_empty() {
+            trail.identifier(number, Passage::IdentifierOfNobody);
+        }
+        for addressee in shown(found, &Passage::FoundByIdentifier, trail) {
             if !entries
                 .iter()
                 .any(|known| known.number() == addressee.number())
@@ -170,11 +192,17 @@ fn closest<'a>(directory: &'a Directory, wanted: &Wanted) -> Vec<Addressee<'a>> 
         }
     }
     let level = entries.iter().map(Addressee::level).max();
-    entries.retain(|addressee| Some(addressee.level()) == level);
+    entries.retain(|addressee| {
+        let is_closest = Some(addressee.level()) == level;
+        if !is_closest {
+            trail.entry(addressee.entry(), Passage::LessClose);
+        }
+        is_closest
+    });
     entries
 }
 
-/// Entries with this identifier that are not hidden. A practitioner's number leads to the roles,
+/// Entries with this identifier, hidden ones too. A practitioner's number leads to the roles,
 /// and `HPI-I@HPI-O` also to a role whose person and organisation have those numbers.
 fn with_key<'a>(directory: &'a Directory, key: &IndividualKey) -> Vec<Addressee<'a>> {
     let mut numbers: Vec<usize> = directory.index.individuals(key).to_vec();
@@ -189,11 +217,31 @@ fn with_key<'a>(directory: &'a Directory, key: &IndividualKey) -> Vec<Addressee<
     }
     numbers.sort_unstable();
     numbers.dedup();
-    numbers
-        .into_iter()
-        .filter_map(entry)
-        .filter(|addressee| !addressee.is_hidden())
-        .collect()
+    numbers.into_iter().filter_map(entry).collect()
+}
+
+/// Those that are not hidden; how they were `found` goes on the trail.
+fn shown<'a>(
+    addressees: Vec<Addressee<'a>>,
+    found: &Passage,
+    trail: &mut Trail,
+) -> Vec<Addressee<'a>> {
+    let mut addressees = addressees;
+    addressees.retain(|addressee| {
+        let is_hidden = addressee.is_hidden();
+        let passage = if is_hidden { &Passage::Hidden } else { found };
+        trail.entry(addressee.entry(), passage.clone());
+        !is_hidden
+    });
+    addressees
+}
+
+/// Whether an endpoint is not hidden; how it was `found` goes on the trail.
+fn is_shown(located: Located<'_>, found: Passage, trail: &mut Trail) -> bool {
+    let is_hidden = is_suppressed(&located.endpoint.extension);
+    let passage = if is_hidden { Passage::Hidden } else { found };
+    trail.entry(located.entry, passage);
+    !is_hidden
 }
 
 fn roles_of(directory: &Directory, person: &IndividualKey) -> Vec<usize> {
@@ -204,11 +252,30 @@ fn roles_of(directory: &Directory, person: &IndividualKey) -> Vec<usize> {
         .collect()
 }
 
-fn endpoints_of<'a>(addressees: &[Addressee<'a>], facility: &Hd) -> Vec<Candidate<'a>> {
+fn endpoints_of<'a>(
+    addressees: &[Addressee<'a>],
+    facility: &Hd,
+    trail: &mut Trail,
+) -> Vec<Candidate<'a>> {
     let mut candidates = Vec::new();
     for addressee in addressees {
-        let located = addressee.endpoints_at(facility).into_iter();
-        candidates.extend(located.map(|located| Candidate::of(*addressee, located, facility)));
+        if addressee.has_lost_endpoints() {
+            trail.entry(addressee.entry(), Passage::EndpointLost);
+        }
+        let used = addressee.endpoints_at(facility);
+        for located in addressee.endpoints() {
+            let is_used = used
+                .iter()
+                .any(|it| std::ptr::eq(it.endpoint, located.endpoint));
+            let passage = if is_used {
+                Passage::EndpointOffered
+            } else {
+                Passage::OtherFacility
+            };
+            trail.entry(located.entry, passage);
+        }
+        let used = used.into_iter();
+        candidates.extend(used.map(|located| Candidate::of(*addressee, located, facility)));
     }
     candidates
 }

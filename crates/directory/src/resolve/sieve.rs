@@ -14,6 +14,8 @@ use crate::directory::Directory;
 use crate::fhir::{Endpoint, Identifier, Resource};
 use crate::refusal::{Lack, Refusal};
 use crate::route::Route;
+use crate::step::Passage;
+use crate::trail::Trail;
 use crate::uris;
 
 /// Most certificates of one endpoint that are judged; later ones are not looked at.
@@ -25,9 +27,11 @@ pub(super) fn choose(
     candidates: Vec<Candidate<'_>>,
     consignment: Consignment<'_>,
     sender: Sender<'_>,
+    trail: &mut Trail,
 ) -> Result<Route, Refusal> {
     let active = pass(
         candidates,
+        (Passage::EndpointInactive, trail),
         |c| is_active(c.endpoint, consignment.at),
         |c| Refusal::EndpointInactive {
             recipient: c.name.clone(),
@@ -36,6 +40,7 @@ pub(super) fn choose(
     let ours = sender.environment;
     let same_world = pass(
         active,
+        (Passage::OtherEnvironment, trail),
         |c| ours.holds(c.endpoint),
         |c| Refusal::WrongEnvironment {
             recipient: c.name.clone(),
@@ -44,6 +49,7 @@ pub(super) fn choose(
     )?;
     let reachable = pass(
         same_world,
+        (Passage::OtherInterface, trail),
         |c| speaks_smd(c.endpoint),
         |c| Refusal::ConnectionTypeUnsupported {
             recipient: c.name.clone(),
@@ -51,6 +57,7 @@ pub(super) fn choose(
     )?;
     let taking = pass(
         reachable,
+        (Passage::OtherPayload, trail),
         |c| takes(c.endpoint, consignment.payload),
         |c| Refusal::PayloadUnsupported {
             recipient: c.name.clone(),
@@ -60,6 +67,7 @@ pub(super) fn choose(
     )?;
     let addressed = pass(
         taking,
+        (Passage::AddressMissing, trail),
         |c| c.endpoint.https_address().is_some(),
         |c| Refusal::EndpointIncomplete {
             recipient: c.name.clone(),
@@ -68,14 +76,15 @@ pub(super) fn choose(
     )?;
     let targeted = pass(
         addressed,
+        (Passage::TargetMissing, trail),
         |c| !c.identities().is_empty(),
         |c| Refusal::EndpointIncomplete {
             recipient: c.name.clone(),
             lacks: Lack::Target,
         },
     )?;
-    let keyed = keyed(targeted, consignment.at, sender)?;
-    let best = single(keyed)?;
+    let keyed = keyed(targeted, consignment.at, sender, trail)?;
+    let best = single(keyed, trail)?;
     Ok(route(directory, best, consignment))
 }
 
@@ -86,14 +95,18 @@ struct Keyed<'a> {
     certificate: Certificate,
 }
 
-/// Keeps those that pass; when none does, the first one explains.
+/// Keeps those that pass; when none does, the first one explains. The others go on the trail.
 fn pass<'a>(
     candidates: Vec<Candidate<'a>>,
+    (left_out, trail): (Passage, &mut Trail),
     test: impl Fn(&Candidate<'a>) -> bool,
     refuse: impl Fn(&Candidate<'a>) -> Refusal,
 ) -> Result<Vec<Candidate<'a>>, Refusal> {
     let refusal = candidates.first().map(refuse);
-    let kept: Vec<Candidate<'a>> = candidates.into_iter().filter(test).collect();
+    let (kept, others): (Vec<_>, Vec<_>) = candidates.into_iter().partition(test);
+    for other in others {
+        trail.entry(other.entry, left_out.clone());
+    }
     match refusal {
         Some(refusal) if kept.is_empty() => Err(refusal),
         Some(_) | None => Ok(kept),
@@ -138,11 +151,12 @@ fn keyed<'a>(
     candidates: Vec<Candidate<'a>>,
     at: Timestamp,
     sender: Sender<'_>,
+    trail: &mut Trail,
 ) -> Result<Vec<Keyed<'a>>, Refusal> {
     let mut keyed = Vec::new();
     let mut first_refusal = None;
     for candidate in candidates {
-        match key_for(&candidate, at, sender) {
+        match key_for(&candidate, at, sender, trail) {
             Ok((organisation, certificate)) => {
                 keyed.push(Keyed {
                     candidate,
@@ -166,6 +180,7 @@ fn key_for(
     candidate: &Candidate<'_>,
     at: Timestamp,
     sender: Sender<'_>,
+    trail: &mut Trail,
 ) -> Result<(Organisation, Certificate), Refusal> {
     let recipient = || candidate.name.clone();
     let mut reason = None;
@@ -177,7 +192,10 @@ fn key_for(
     {
         match Certificate::from_pem(text) {
             Ok(certificate) => certificates.push(certificate),
-            Err(error) => reason = Some(error.to_string()),
+            Err(error) => {
+                trail.entry(candidate.entry, Passage::CertificateUnreadable);
+                reason = Some(error.to_string());
+            }
         }
     }
     certificates.sort_by_key(|certificate| Reverse(certificate.not_before()));
@@ -188,6 +206,8 @@ fn key_for(
             match sender.judge.judge(&certificate, &identity.proved, at) {
                 Ok(()) => return Ok((identity.receiver.clone(), certificate)),
                 Err(refused) => {
+                    let passage = Passage::CertificateRefused(refused.clone());
+                    trail.entry(candidate.entry, passage);
                     judged.get_or_insert(refused);
                 }
             }
@@ -198,15 +218,18 @@ fn key_for(
             recipient: recipient(),
             reason,
         }),
-        None => Err(Refusal::CertificateMissing {
-            recipient: recipient(),
-        }),
+        None => {
+            trail.entry(candidate.entry, Passage::CertificatesMissing);
+            Err(Refusal::CertificateMissing {
+                recipient: recipient(),
+            })
+        }
     }
 }
 
 /// The one to use: several endpoints of one target are alternatives, the newest first; several
 /// targets are several recipients.
-fn single(mut keyed: Vec<Keyed<'_>>) -> Result<Keyed<'_>, Refusal> {
+fn single<'a>(mut keyed: Vec<Keyed<'a>>, trail: &mut Trail) -> Result<Keyed<'a>, Refusal> {
     keyed.sort_by_cached_key(|k| {
         (
             Reverse(updated(k.candidate.endpoint)),
@@ -217,10 +240,22 @@ fn single(mut keyed: Vec<Keyed<'_>>) -> Result<Keyed<'_>, Refusal> {
     targets.sort();
     targets.dedup();
     if targets.len() > 1 {
+        for several in &keyed {
+            trail.entry(several.candidate.entry, Passage::TargetNotAlone);
+        }
         let mut fits: Vec<String> = keyed.iter().map(|k| k.candidate.name.clone()).collect();
         fits.sort();
         fits.dedup();
         return Err(Refusal::AmbiguousRecipient { fits });
+    }
+    if let Some((first, others)) = keyed.split_first() {
+        let chosen = first.candidate.entry;
+        trail.entry(chosen, Passage::Chosen);
+        // Two roles of one person may share an endpoint: it is there twice, and chosen.
+        let others = others.iter().map(|other| other.candidate.entry);
+        for other in others.filter(|other| !std::ptr::eq(*other, chosen)) {
+            trail.entry(other, Passage::Older);
+        }
     }
     keyed
         .into_iter()
