@@ -2,8 +2,11 @@
 
 mod export;
 mod import;
+mod lint;
+mod resolve;
 mod search;
 mod serve;
+mod source;
 
 use crate::Failure;
 use clap::Subcommand;
@@ -22,6 +25,8 @@ pub struct Args {
 enum DirectoryCommand {
     Export(export::Args),
     Import(import::Args),
+    Lint(lint::Args),
+    Resolve(resolve::Args),
     Search(search::Args),
     Serve(serve::Args),
 }
@@ -31,6 +36,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
         DirectoryCommand::Export(args) => export::run(args),
         DirectoryCommand::Import(args) => import::run(args),
+        DirectoryCommand::Lint(args) => lint::run(args),
+        DirectoryCommand::Resolve(args) => resolve::run(args),
         DirectoryCommand::Search(args) => search::run(args),
         DirectoryCommand::Serve(args) => serve::run(args),
     }

@@ -1,0 +1,60 @@
+//! Endpoints whose certificates have ended or soon will.
+
+use super::finding::Finding;
+use certs::Certificate;
+use directory::uris::ext::ENCRYPTION_CERTIFICATE;
+use fhir::Json;
+use ids::{Severity, Timestamp};
+
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
+
+/// One finding per endpoint in use: the certificate that lasts longest counts, as an older one may
+/// stand beside it while keys are changed.
+pub(super) fn ending(
+    entries: &[Json],
+    places: &[String],
+    at: Timestamp,
+    days: u32,
+) -> Vec<Finding> {
+    let soon = at.plus_millis(i64::from(days) * DAY);
+    let mut findings = Vec::new();
+    for (entry, place) in entries.iter().zip(places) {
+        let Some(until) = entry.get("resource").and_then(lasts_until) else {
+            continue;
+        };
+        let date = until.to_rfc3339();
+        let (severity, code, text) = if until < at {
+            let text = format!("its certificate ended at {date}: nothing can be sent to it");
+            (Severity::Error, "directory.certificate-expired", text)
+        } else if until <= soon {
+            let left = until.millis_since(at) / DAY;
+            let text = format!("its certificate ends in {left} days, at {date}: publish the next");
+            (Severity::Warning, "directory.certificate-expiring", text)
+        } else {
+            continue;
+        };
+        findings.push(Finding {
+            severity,
+            code,
+            place: place.clone(),
+            text,
+        });
+    }
+    findings
+}
+
+/// When the last certificate of an endpoint in use ends.
+fn lasts_until(resource: &Json) -> Option<Timestamp> {
+    let says = |name: &str, value: &str| resource.get(name).and_then(Json::as_str) == Some(value);
+    if !says("resourceType", "Endpoint") || !says("status", "active") {
+        return None;
+    }
+    let extensions = resource.get("extension")?.each();
+    let certificates = extensions
+        .filter(|it| it.get("url").and_then(Json::as_str) == Some(ENCRYPTION_CERTIFICATE))
+        .filter_map(|it| it.get("valueString")?.as_str());
+    // One that cannot be read is a finding of its own.
+    let readable = certificates.filter_map(|text| Certificate::from_pem(text).ok());
+    readable.map(|certificate| certificate.not_after()).max()
+}

@@ -1,0 +1,134 @@
+//! Which directory a command looks at: the register, or a file.
+
+use crate::Failure;
+use ::search::{Handling, Query};
+use directory::{Directory, DirectoryReading};
+use fhir::{Json, Object};
+use register::{Held, Register, State, View};
+use std::path::PathBuf;
+
+/// A directory.
+#[derive(Debug, clap::Args)]
+pub(super) struct Source {
+    /// The directory's file.
+    #[arg(
+        long = "at",
+        value_name = "REGISTER",
+        default_value = "directory.sqlite"
+    )]
+    register: PathBuf,
+    /// Look into this directory file instead: a FHIR Bundle as JSON.
+    #[arg(long, value_name = "BUNDLE.json", conflicts_with = "register")]
+    file: Option<PathBuf>,
+}
+
+/// What a sender may be led to.
+const SOUGHT: [&str; 5] = [
+    "Endpoint",
+    "HealthcareService",
+    "Organization",
+    "Practitioner",
+    "PractitionerRole",
+];
+
+/// Resources that are read at a time.
+const TOGETHER: usize = 1_000;
+
+impl Source {
+    /// The entries that a sender may see, inactive ones too (so that a refusal can say that
+    /// somebody left); of a file, all of them.
+    pub(super) fn shown(&self) -> Result<Vec<u8>, Failure> {
+        match &self.file {
+            Some(_) => self.whole(),
+            None => bundle(self.visible()?),
+        }
+    }
+
+    /// Every entry, whatever its state.
+    pub(super) fn whole(&self) -> Result<Vec<u8>, Failure> {
+        match &self.file {
+            Some(file) => std::fs::read(file).map_err(|error| Failure::file(file, &error)),
+            None => bundle(self.held()?),
+        }
+    }
+
+    /// Understands what was read.
+    pub(super) fn understand(&self, bytes: &[u8]) -> Result<DirectoryReading, Failure> {
+        let place = self.file.as_ref().unwrap_or(&self.register).display();
+        Directory::read(bytes).map_err(|error| Failure::Usage(format!("{place}: {error}")))
+    }
+
+    /// Whether places in the file mean something to whoever asked.
+    pub(super) fn is_file(&self) -> bool {
+        self.file.is_some()
+    }
+
+    fn open(&self) -> Result<Register, Failure> {
+        if !self.register.exists() {
+            return Err(Failure::Usage(format!(
+                "{} is not there: name the directory with --at, or a Bundle with --file",
+                self.register.display()
+            )));
+        }
+        super::open(&self.register)
+    }
+
+    fn visible(&self) -> Result<Vec<Held>, Failure> {
+        let register = self.open()?;
+        let mut found = Vec::new();
+        for kind in SOUGHT {
+            let query = Query::parse(kind, &[], Handling::Strict)
+                .map_err(|refusal| Failure::Usage(refusal.to_string()))?;
+            let mut after = None;
+            loop {
+                let view = View {
+                    count: TOGETHER,
+                    after,
+                    shown: State::Inactive,
+                };
+                let page = register
+                    .search(&query, &view)
+                    .map_err(|error| super::failed(&self.register, &error))?;
+                found.extend(page.matches);
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn held(&self) -> Result<Vec<Held>, Failure> {
+        let register = self.open()?;
+        let (mut found, mut after) = (Vec::new(), 0);
+        loop {
+            let changes = register.changes(after, TOGETHER);
+            let changes = changes.map_err(|error| super::failed(&self.register, &error))?;
+            let Some(last) = changes.last() else {
+                return Ok(found);
+            };
+            after = last.change;
+            let there = changes
+                .into_iter()
+                .filter(|held| held.state < State::Deleted);
+            found.extend(there);
+        }
+    }
+}
+
+/// One Bundle, as a directory file holds it.
+fn bundle(held: Vec<Held>) -> Result<Vec<u8>, Failure> {
+    let each = held.into_iter().map(|held| {
+        let resource = held.resource();
+        let resource = resource
+            .map_err(|error| Failure::Unavailable(format!("{}: {error}", held.reference())))?;
+        Ok(Json::Object(Object::new().with("resource", resource)))
+    });
+    let entries = each.collect::<Result<Vec<_>, Failure>>()?;
+    let bundle = Object::new()
+        .with("resourceType", Json::text("Bundle"))
+        .with("type", Json::text("collection"))
+        .with("entry", Json::Array(entries));
+    Ok(Json::Object(bundle).to_string().into_bytes())
+}
