@@ -446,6 +446,40 @@ fn without_anchors_the_answer_says_that_trust_was_not_judged() {
 }
 
 #[test]
+fn a_certificate_on_the_revocation_list_is_refused_and_the_step_says_so() {
+    let practice = Practice::banksia_cardiology();
+    let revoked = pki().another(&practice);
+    let directory = spoilt("Endpoint/ep-banksia", |it| {
+        *certificate(it) = json!(revoked.certificate.to_pem());
+    });
+    let lists = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(lists.path(), pki().list_with(&revoked)).unwrap();
+    let number = first().number;
+    let args = ["--provider-number", &number, "--explain"];
+    assert_eq!(resolve(&directory, &args).status.code(), Some(0));
+    let list = ["--crl", lists.path().to_str().unwrap()];
+    let text = said(&resolve(&directory, &[&args[..], &list].concat()));
+    assert!(text.contains("directory.certificate-unusable"), "{text}");
+    assert!(text.contains("left-out   Endpoint/ep-banksia"), "{text}");
+}
+
+#[test]
+fn nothing_in_a_directory_reaches_the_terminal_as_a_command() {
+    let folder = folder();
+    let hostile = spoilt("PractitionerRole/first-banksia", |it| {
+        it["id"] = json!("\u{1b}[2J");
+        it["endpoint"] = json!([{"reference": "Endpoint/\u{1b}[2J"}]);
+    });
+    std::fs::write(folder.path().join("d.json"), hostile.to_string()).unwrap();
+    let linted = sealpost(folder.path(), &["directory", "lint", "--file", "d.json"]);
+    let number = first().number;
+    let explained = resolve(&hostile, &["--provider-number", &number, "--explain"]);
+    for text in [said(&linted), said(&explained)] {
+        assert!(text.contains("[2J") && !text.contains('\u{1b}'), "{text:?}");
+    }
+}
+
+#[test]
 fn of_the_register_what_is_hidden_is_nobody_and_who_left_has_left() {
     let number = first().number;
     let asked = |bundle: &Value| {
@@ -641,6 +675,6 @@ fn the_register_is_reported_to_people_by_name() {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let expected = "warning: PractitionerRole/kim-banksia: endpoint[0] leads to Endpoint/gone, \
                     which is not in this directory (directory.dangling-reference)\n\
-                    8 entries, 0 errors, 1 warnings\n";
+                    8 entries, 0 errors, 1 warning\n";
     assert_eq!(said(&output), expected);
 }

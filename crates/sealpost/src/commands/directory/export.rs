@@ -1,7 +1,6 @@
 //! `sealpost directory export`: the register as one Bundle.
 
 use crate::{Failure, output};
-use fhir::{Json, Object};
 use register::State;
 use std::path::PathBuf;
 
@@ -28,22 +27,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     } else {
         State::Current
     };
-    let (mut entries, mut after) = (Vec::new(), 0);
+    let (mut found, mut after) = (Vec::new(), 0);
     loop {
         let changes = register.changes(after, TOGETHER);
         let changes = changes.map_err(|error| super::failed(&args.register, &error))?;
         let Some(last) = changes.last() else { break };
         after = last.change;
-        for held in changes.iter().filter(|held| held.state <= shown) {
-            let resource = held.resource();
-            let resource = resource
-                .map_err(|error| Failure::Unavailable(format!("{}: {error}", held.reference())))?;
-            entries.push(Json::Object(Object::new().with("resource", resource)));
-        }
+        found.extend(changes.into_iter().filter(|held| held.state <= shown));
     }
-    let bundle = Object::new()
-        .with("resourceType", Json::text("Bundle"))
-        .with("type", Json::text("collection"))
-        .with("entry", Json::Array(entries));
-    output::line(&Json::Object(bundle).to_string())
+    output::line(&super::bundle::bundle(&found)?.to_string())
 }

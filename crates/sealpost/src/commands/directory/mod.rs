@@ -1,5 +1,6 @@
 //! `sealpost directory`: the FHIR provider directory of this node.
 
+mod bundle;
 mod export;
 mod import;
 mod lint;

@@ -1,9 +1,9 @@
 //! Which directory a command looks at: the register, or a file.
 
+use super::bundle::bundle;
 use crate::Failure;
 use ::search::{Handling, Query};
 use directory::{Directory, DirectoryReading};
-use fhir::{Json, Object};
 use register::{Held, Register, State, View};
 use std::path::PathBuf;
 
@@ -40,7 +40,7 @@ impl Source {
     pub(super) fn shown(&self) -> Result<Vec<u8>, Failure> {
         match &self.file {
             Some(_) => self.whole(),
-            None => bundle(self.visible()?),
+            None => collected(&self.visible()?),
         }
     }
 
@@ -48,7 +48,7 @@ impl Source {
     pub(super) fn whole(&self) -> Result<Vec<u8>, Failure> {
         match &self.file {
             Some(file) => std::fs::read(file).map_err(|error| Failure::file(file, &error)),
-            None => bundle(self.held()?),
+            None => collected(&self.held()?),
         }
     }
 
@@ -117,18 +117,6 @@ impl Source {
     }
 }
 
-/// One Bundle, as a directory file holds it.
-fn bundle(held: Vec<Held>) -> Result<Vec<u8>, Failure> {
-    let each = held.into_iter().map(|held| {
-        let resource = held.resource();
-        let resource = resource
-            .map_err(|error| Failure::Unavailable(format!("{}: {error}", held.reference())))?;
-        Ok(Json::Object(Object::new().with("resource", resource)))
-    });
-    let entries = each.collect::<Result<Vec<_>, Failure>>()?;
-    let bundle = Object::new()
-        .with("resourceType", Json::text("Bundle"))
-        .with("type", Json::text("collection"))
-        .with("entry", Json::Array(entries));
-    Ok(Json::Object(bundle).to_string().into_bytes())
+fn collected(held: &[Held]) -> Result<Vec<u8>, Failure> {
+    Ok(bundle(held)?.to_string().into_bytes())
 }

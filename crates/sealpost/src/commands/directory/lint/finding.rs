@@ -46,18 +46,26 @@ impl Report {
     /// For people.
     pub(super) fn print(&self) -> Result<(), Failure> {
         for finding in &self.findings {
-            output::line(&format!(
+            let text = format!(
                 "{}: {}: {} ({})",
                 name(finding.severity),
                 finding.place,
                 finding.text,
                 finding.code
-            ))?;
+            );
+            // Ids and references are whatever the file has; a terminal must not obey them.
+            output::line(&text.replace(char::is_control, " "))?;
         }
-        output::line(&format!(
-            "{} entries, {} errors, {} warnings",
-            self.entries, self.errors, self.warnings
-        ))
+        let counted = [
+            (self.entries, "entry", "entries"),
+            (self.errors, "error", "errors"),
+            (self.warnings, "warning", "warnings"),
+        ];
+        let counted = counted.map(|(count, one, many)| {
+            let noun = if count == 1 { one } else { many };
+            format!("{count} {noun}")
+        });
+        output::line(&counted.join(", "))
     }
 }
 

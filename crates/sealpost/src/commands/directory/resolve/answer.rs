@@ -69,10 +69,9 @@ impl Answer {
     /// For people.
     pub(super) fn print(&self) -> Result<(), Failure> {
         for step in self.steps.iter().flatten() {
-            output::line(&format!(
-                "{:<10} {} {}",
-                step.effect, step.subject, step.words
-            ))?;
+            let text = format!("{:<10} {} {}", step.effect, step.subject, step.words);
+            // Ids are whatever the directory has; a terminal must not obey them.
+            output::line(&text.replace(char::is_control, " "))?;
         }
         if let Some(route) = &self.route {
             route.print()?;
@@ -130,7 +129,8 @@ impl RouteAnswer {
         ];
         for (name, value) in lines {
             if let Some(value) = value {
-                output::line(&format!("  {name:<13} {value}"))?;
+                let text = format!("  {name:<13} {value}");
+                output::line(&text.replace(char::is_control, " "))?;
             }
         }
         Ok(())
