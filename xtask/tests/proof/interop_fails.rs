@@ -238,6 +238,25 @@ fn an_example_that_the_validator_refuses_or_we_cannot_read_fails() {
 }
 
 #[test]
+fn a_directory_example_that_comes_out_changed_or_not_at_all_fails() {
+    let house = house("interop-directory");
+    let folder = "shared/data/fhir/hcpd-26.0.0";
+    let title = "not so: every published directory example is taken in and comes out as it was";
+    house.write(&format!("{folder}/Patient-x.json"), "{}");
+    interop(&house).failed("no example of a directory was found");
+    house.write(
+        &format!("{folder}/Organization-o1.json"),
+        r#"{"resourceType": "Organization", "id": "o1", "name": "Wattle"}"#,
+    );
+    interop(&house).passed(PASSED);
+    house.write("garble-export", "");
+    interop(&house).failed(&format!("{title}: Organization/o1 came out changed"));
+    house.remove("garble-export");
+    house.write("forget-export", "");
+    interop(&house).failed(&format!("{title}: Organization/o1 was not kept"));
+}
+
+#[test]
 fn a_sealed_payload_that_opens_otherwise_or_not_at_all_fails() {
     let house = house("interop-sealed");
     house.write("garble-open", "");

@@ -9,6 +9,7 @@
 )]
 
 mod cargo_steps_fail;
+mod directory_tells;
 mod fuzz_tells;
 mod hl7apy_tells;
 mod interop_fails;

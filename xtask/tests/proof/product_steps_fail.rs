@@ -22,6 +22,22 @@ fn main() {
         print!("{}", fs::read_to_string("report.json").unwrap());
         return;
     }
+    if args[0] == "directory" {
+        let at = args.iter().position(|a| a == "--at").unwrap() + 1;
+        if args[1] == "import" {
+            let files = args[at + 1..].iter().map(|file| fs::read_to_string(file).unwrap());
+            let each: Vec<_> = files.map(|text| format!("{{\"resource\":{text}}}")).collect();
+            fs::write(&args[at], each.join(",")).unwrap();
+        } else {
+            let mut all = fs::read_to_string(&args[at]).unwrap();
+            if there("garble-export") {
+                all = all.replace("Wattle", "Banksia");
+            }
+            let all = if there("forget-export") { "" } else { &all };
+            print!("{{\"entry\":[{all}]}}");
+        }
+        return;
+    }
     let text = fs::read_to_string(after("--in").unwrap()).unwrap();
     let (report, mut out) = if args[0] == "seal" {
         let profile = if there("disobey") { "default" } else { after("--profile").unwrap() };
