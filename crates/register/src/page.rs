@@ -93,7 +93,7 @@ fn matching(compiler: &Compiler<'_>, query: &Query) -> Result<Option<Sql>, Regis
     let mut narrowest: Option<(usize, usize, Sql)> = None;
     for (index, condition) in query.conditions.iter().enumerate() {
         let set = compiler.set(query.kind, condition)?;
-        if let Some(size) = size(compiler.connection, condition, &set)?
+        if let Some(size) = size(compiler.connection, &set)?
             && narrowest.as_ref().is_none_or(|(least, ..)| size < *least)
         {
             narrowest = Some((size, index, set));
