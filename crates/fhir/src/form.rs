@@ -17,7 +17,7 @@ pub(crate) fn fits(kind: &str, text: &str) -> bool {
         "date" => is_date(text),
         "dateTime" => is_date(text) || is_instant(text),
         "decimal" => is_decimal(text),
-        "id" => text.len() <= 64 && text.bytes().all(is_id_byte),
+        "id" => is_id(text),
         "instant" => is_instant(text),
         "integer" => is_integer(text.strip_prefix('-').unwrap_or(text)),
         "oid" => text.strip_prefix("urn:oid:").is_some_and(is_oid),
@@ -32,8 +32,11 @@ pub(crate) fn fits(kind: &str, text: &str) -> bool {
     }
 }
 
-fn is_id_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.')
+/// Whether `text` has the form of the id of a resource.
+#[must_use]
+pub fn is_id(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+    (1..=64).contains(&text.len()) && text.bytes().all(fits)
 }
 
 fn is_code(text: &str) -> bool {

@@ -15,6 +15,7 @@ pub mod schema;
 mod xml_form;
 
 pub use check::check;
+pub use form::is_id;
 pub use json::{Json, JsonError, MAX_DEPTH, Object};
 pub use problem::{Problem, What};
 pub use xml_form::{parse_xml, write_xml};

@@ -2,10 +2,10 @@
 
 use crate::names::{known, number, of_parameter};
 use crate::{RegisterError, State};
-use fhir::Json;
+use fhir::{Json, is_id};
 use ids::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
-use search::{Indexed, KINDS, index, is_suppressing};
+use search::{Indexed, KINDS, Parameter, index, is_suppressing};
 
 /// One change.
 #[derive(Clone, Debug)]
@@ -139,6 +139,7 @@ fn put(
     if let Some(old) = &old {
         unindex(connection, old)?;
     }
+    let indexed = index(&resource);
     let row: i64 = connection
         .prepare_cached(
             "INSERT INTO resource (kind, id, version, updated, change, state, source, body)
@@ -152,13 +153,13 @@ fn put(
                 kind_number,
                 id,
                 now.as_millis(),
-                State::of(&resource).number(),
+                State::told_by(&indexed).number(),
                 source,
                 body
             ],
             |row| row.get(0),
         )?;
-    each_entry(connection, row, &resource, Entry::Add)?;
+    each_entry(connection, row, kind, &indexed, Entry::Add)?;
     veil(connection, &resource, true)?;
     Ok(match old {
         Some(_) => Changed::Updated {
@@ -176,11 +177,6 @@ fn address(resource: &Json) -> Option<(&'static str, &str)> {
     is_id(id).then_some((kind, id))
 }
 
-fn is_id(id: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
-    (1..=64).contains(&id.len()) && id.bytes().all(fits)
-}
-
 /// Takes out what the old version was found by.
 fn unindex(connection: &Connection, old: &Old) -> Result<(), RegisterError> {
     if old.state == State::Deleted {
@@ -188,7 +184,8 @@ fn unindex(connection: &Connection, old: &Old) -> Result<(), RegisterError> {
     }
     let resource = Json::parse(&old.body)
         .map_err(|error| RegisterError::Damaged(format!("row {}: {error}", old.row)))?;
-    each_entry(connection, old.row, &resource, Entry::Remove)?;
+    let kind = address(&resource).map_or("", |(kind, _)| kind);
+    each_entry(connection, old.row, kind, &index(&resource), Entry::Remove)?;
     veil(connection, &resource, false)
 }
 
@@ -219,18 +216,17 @@ enum Entry {
 fn each_entry(
     connection: &Connection,
     row: i64,
-    resource: &Json,
+    kind: &str,
+    indexed: &[(&Parameter, Indexed)],
     entry: Entry,
 ) -> Result<(), RegisterError> {
-    for (parameter, value) in index(resource) {
+    for (parameter, value) in indexed {
         // Ids and times are columns of the resource itself.
         if ["_id", "_lastUpdated"].contains(&parameter.name) {
             continue;
         }
-        let kind = resource.get("resourceType").and_then(Json::as_str);
-        let name = of_parameter(kind.unwrap_or_default(), parameter.name);
-        let number = number(connection, &name)?;
-        one_entry(connection, row, number, &value, entry)?;
+        let number = number(connection, &of_parameter(kind, parameter.name))?;
+        one_entry(connection, row, number, value, entry)?;
     }
     Ok(())
 }

@@ -96,21 +96,19 @@ impl Compiler<'_> {
         let Some(number) = known(self.connection, &of_parameter(on, name))? else {
             return Ok(nothing());
         };
-        let (here, there) = match link {
-            Link::Along { .. } => (
+        let walk = match link {
+            Link::Along { .. } => {
                 "SELECT l.resource FROM resource f CROSS JOIN link l ON l.parameter = ?
-                 AND l.kind = f.kind AND l.id = f.id WHERE ",
-                "f",
-            ),
-            Link::Against { .. } => (
+                 AND l.kind = f.kind AND l.id = f.id WHERE "
+            }
+            Link::Against { .. } => {
                 "SELECT n.row FROM resource f CROSS JOIN link l ON l.resource = f.row
                  AND l.parameter = ? CROSS JOIN resource n ON n.kind = l.kind AND n.id = l.id
-                 WHERE ",
-                "f",
-            ),
+                 WHERE "
+            }
         };
-        let mut sql = Sql::new(here, vec![number.into()]);
-        sql.append(self.visible(there)?);
+        let mut sql = Sql::new(walk, vec![number.into()]);
+        sql.append(self.visible("f")?);
         sql.push(" AND f.row IN (");
         sql.append(inner);
         sql.push(")");

@@ -1,7 +1,7 @@
 //! A resource as the register holds it.
 
-use crate::State;
-use fhir::{Json, JsonError, Object};
+use crate::{RegisterError, State};
+use fhir::{Json, Object};
 use ids::Timestamp;
 
 /// A resource as the register holds it.
@@ -35,9 +35,10 @@ impl Held {
     /// The resource as it is served: as it was given, with version and time of this register.
     ///
     /// # Errors
-    /// A body that is not JSON: the file was written by something else.
-    pub fn resource(&self) -> Result<Json, JsonError> {
-        let given = Json::parse(&self.body)?;
+    /// [`RegisterError::Damaged`] for a body that is not JSON: something else wrote the file.
+    pub fn resource(&self) -> Result<Json, RegisterError> {
+        let given = Json::parse(&self.body)
+            .map_err(|error| RegisterError::Damaged(format!("{}: {error}", self.reference())))?;
         let Json::Object(mut object) = given else {
             return Ok(given);
         };

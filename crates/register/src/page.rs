@@ -13,11 +13,8 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 use search::{Condition, ParameterKind, Query, Sort, Test, Wanted, parameter};
 
-/// Matches that are counted at most; beyond, a page tells no total.
+/// Matches that are counted, and put in an order, at most; beyond, a page tells no total.
 const COUNTED_MATCHES: usize = 1_000;
-
-/// Matches that are put in an order at most.
-const SORTED_MATCHES: usize = 2_000;
 
 /// Who looks, and at which page.
 #[derive(Clone, Debug)]
@@ -64,7 +61,7 @@ pub(crate) fn page(
     let mut page = if query.sort.is_empty() {
         in_rows(connection, matching, view.count, cursor)?
     } else {
-        if total.is_none_or(|total| total > SORTED_MATCHES as u64) {
+        if total.is_none() {
             return Err(RegisterError::TooManyToSort(COUNTED_MATCHES));
         }
         in_order(connection, matching, query, view.count, cursor)?

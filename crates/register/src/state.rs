@@ -1,7 +1,7 @@
 //! Whether a resource is shown.
 
 use fhir::Json;
-use search::{Indexed, index};
+use search::{Indexed, Parameter, index};
 
 /// Whether a resource is shown, and to whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +38,11 @@ impl State {
     /// What a resource says of itself.
     #[must_use]
     pub fn of(resource: &Json) -> Self {
-        let indexed = index(resource);
+        Self::told_by(&index(resource))
+    }
+
+    /// The same, from what the resource is found by.
+    pub(crate) fn told_by(indexed: &[(&Parameter, Indexed)]) -> Self {
         let says = |name: &str, wanted: &[&str]| {
             indexed.iter().any(|(parameter, value)| match value {
                 Indexed::Token { code, .. } => {

@@ -1,8 +1,8 @@
 //! A page of a search as a Bundle.
 
 use super::outcome::warning;
-use fhir::{Json, JsonError, Object};
-use register::{Held, Page};
+use fhir::{Json, Object};
+use register::{Held, Page, RegisterError};
 
 /// A page on its way out.
 pub(crate) struct Answer<'a> {
@@ -18,7 +18,7 @@ pub(crate) struct Answer<'a> {
 
 impl Answer<'_> {
     /// The Bundle: matches, then what is included, then what is to be said about the search.
-    pub(crate) fn bundle(&self, page: &Page) -> Result<Json, JsonError> {
+    pub(crate) fn bundle(&self, page: &Page) -> Result<Json, RegisterError> {
         let mut entries = Vec::new();
         for held in &page.matches {
             entries.push(self.entry(held, "match")?);
@@ -45,7 +45,7 @@ impl Answer<'_> {
         Ok(Json::Object(bundle))
     }
 
-    fn entry(&self, held: &Held, mode: &str) -> Result<Json, JsonError> {
+    fn entry(&self, held: &Held, mode: &str) -> Result<Json, RegisterError> {
         let url = format!("{}/{}", self.base, held.reference());
         Ok(entry(Some(url), held.resource()?, mode))
     }

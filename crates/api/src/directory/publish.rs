@@ -1,5 +1,6 @@
 //! Who may publish what: only the proven owner of an entry, or the operator.
 
+use directory::uris::id::{HPIO, SMD_TARGET};
 use fhir::Json;
 use ids::Organisation;
 
@@ -20,9 +21,6 @@ pub enum PublishRefusal {
     #[error("your token lets you read, not publish")]
     ReadOnly,
 }
-
-const HPIO: &str = "http://ns.electronichealth.net.au/id/hi/hpio/1.0";
-const TARGET: &str = "http://ns.electronichealth.net.au/smd/target";
 
 /// Whether `organisations` may put `resource` where `before` names who published what is there.
 /// `owner` is the organisation that the resource refers to, if it is in the register and was
@@ -46,7 +44,7 @@ pub fn may_publish(
             Organisation::parse_uri(&uri).is_ok_and(|it| organisations.contains(&it))
         }),
         Some("Endpoint") => {
-            let mut targets = named(resource, TARGET).peekable();
+            let mut targets = named(resource, SMD_TARGET).peekable();
             targets.peek().is_some()
                 && targets.all(|target| {
                     Organisation::parse_uri(target).is_ok_and(|it| organisations.contains(&it))
@@ -103,7 +101,7 @@ mod tests {
     fn endpoint(targets: &[&str]) -> String {
         let all = targets
             .iter()
-            .map(|it| format!(r#"{{"system":"{TARGET}","value":"{it}"}}"#));
+            .map(|it| format!(r#"{{"system":"{SMD_TARGET}","value":"{it}"}}"#));
         let all: Vec<String> = all.collect();
         format!(
             r#"{{"resourceType":"Endpoint","identifier":[{}]}}"#,

@@ -10,6 +10,7 @@ use http::header::{ETAG, HeaderValue, LAST_MODIFIED};
 use ids::Timestamp;
 use register::{Held, RegisterError, State};
 use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
 
 pub(crate) async fn metadata(Shares(shared): Shares<Arc<Shared>>, request: Request) -> Response {
     let format = format(&request);
@@ -36,8 +37,7 @@ pub(crate) async fn resource(
     let shares = shared.clone();
     let work = |viewer: Viewer, format: super::format::Format| async move {
         let held = shown(&shares, kind, id, &viewer).await?;
-        let damaged = |error: fhir::JsonError| RegisterError::Damaged(error.to_string());
-        let resource = held.resource().map_err(damaged)?;
+        let resource = held.resource()?;
         let mut response = format.answer(StatusCode::OK, &resource);
         mark(&mut response, held.version, held.updated);
         Ok(response)
@@ -110,24 +110,10 @@ pub(crate) fn mark(response: &mut Response, version: u64, updated: Timestamp) {
     }
 }
 
-/// RFC 9110 §5.6.7.
+/// RFC 9110 §5.6.7; what came before 1970 is told as its beginning.
 fn http_date(at: Timestamp) -> String {
-    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let text = at.to_rfc3339();
-    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
-    let month = part(5, 7).parse::<usize>().unwrap_or(1).clamp(1, 12);
-    let weekday = at.as_millis().div_euclid(86_400_000).rem_euclid(7);
-    let weekday = usize::try_from(weekday).unwrap_or(0);
-    let (weekday, month) = (DAYS[weekday], MONTHS[month - 1]);
-    format!(
-        "{weekday}, {} {month} {} {} GMT",
-        part(8, 10),
-        part(0, 4),
-        part(11, 19)
-    )
+    let since = Duration::from_millis(u64::try_from(at.as_millis()).unwrap_or(0));
+    httpdate::fmt_http_date(UNIX_EPOCH + since)
 }
 
 fn format(request: &Request) -> Option<String> {

@@ -11,7 +11,7 @@ use form_urlencoded::{Serializer, parse};
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use http_body_util::{BodyExt, Limited};
-use register::{Page, RegisterError, State, View};
+use register::{Page, State, View};
 use std::sync::Arc;
 
 /// A search in a form, in bytes at most. Identifiers and codes are long URIs.
@@ -120,8 +120,7 @@ async fn found(
             .map(|cursor| url(Some(&write(cursor, &all)))),
         ignored: &ignored,
     };
-    let damaged = |error: fhir::JsonError| RegisterError::Damaged(error.to_string());
-    Ok(answer.bundle(&found).map_err(damaged)?)
+    Ok(answer.bundle(&found)?)
 }
 
 async fn asked(shared: &Arc<Shared>, query: Query, view: View) -> Result<Page, Failure> {

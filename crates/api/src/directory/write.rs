@@ -55,12 +55,11 @@ pub(crate) async fn put(
             .map_err(|error| RegisterError::Unavailable(error.to_string()))?;
         let (changed, held) = done?;
         let held = held.ok_or_else(|| Failure::NotFound("the resource".to_owned()))?;
-        let damaged = |error: fhir::JsonError| RegisterError::Damaged(error.to_string());
         let status = match changed {
             Some(Changed::Created { .. }) => StatusCode::CREATED,
             _ => StatusCode::OK,
         };
-        let mut response = format.answer(status, &held.resource().map_err(damaged)?);
+        let mut response = format.answer(status, &held.resource()?);
         mark(&mut response, held.version, held.updated);
         Ok(response)
     };

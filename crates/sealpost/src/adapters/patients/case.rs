@@ -210,15 +210,7 @@ impl PatientIndex {
         by: &str,
         at: Timestamp,
     ) -> Result<Case, CaseError> {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let done = self.try_confirm(org, document, patient, by, at).await;
-            match done {
-                Err(CaseError::Store(StoreError::RecordConflict { .. })) if tries < TRIES => {}
-                done => return done,
-            }
-        }
+        past_conflicts(async || self.try_confirm(org, document, patient, by, at).await).await
     }
 
     async fn try_confirm(
@@ -264,14 +256,7 @@ impl PatientIndex {
         by: &str,
         at: Timestamp,
     ) -> Result<Case, CaseError> {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            match self.try_undo(org, document, by, at).await {
-                Err(CaseError::Store(StoreError::RecordConflict { .. })) if tries < TRIES => {}
-                done => return done,
-            }
-        }
+        past_conflicts(async || self.try_undo(org, document, by, at).await).await
     }
 
     async fn try_undo(
@@ -309,5 +294,19 @@ impl PatientIndex {
     ) -> Result<Option<Case>, StoreError> {
         let record = self.store.record(&key(org, Case::PREFIX, document)).await?;
         record.map(|record| Case::of(&record)).transpose()
+    }
+}
+
+/// Does something again, from what is stored by then, while others write what it read.
+async fn past_conflicts(
+    attempt: impl AsyncFn() -> Result<Case, CaseError>,
+) -> Result<Case, CaseError> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match attempt().await {
+            Err(CaseError::Store(StoreError::RecordConflict { .. })) if tries < TRIES => {}
+            done => return done,
+        }
     }
 }

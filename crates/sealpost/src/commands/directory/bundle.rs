@@ -8,8 +8,7 @@ use register::Held;
 pub(super) fn bundle(held: &[Held]) -> Result<Json, Failure> {
     let each = held.iter().map(|held| {
         let resource = held.resource();
-        let resource = resource
-            .map_err(|error| Failure::Unavailable(format!("{}: {error}", held.reference())))?;
+        let resource = resource.map_err(|error| Failure::Unavailable(error.to_string()))?;
         Ok(Json::Object(Object::new().with("resource", resource)))
     });
     let entries = each.collect::<Result<Vec<_>, Failure>>()?;
