@@ -12,6 +12,7 @@ mod desk;
 mod driver;
 mod engine;
 mod hand_over;
+mod mailbox;
 mod named;
 mod open;
 mod outcome;
@@ -32,6 +33,7 @@ mod versions;
 pub use desk::{DeskError, ReturnReason};
 pub use driver::Limits;
 pub use engine::{Engine, blob_name};
+pub use mailbox::MailboxRefusal;
 pub use person::PersonError;
 pub use ports::{
     Clock, Courier, Directory, Identifiers, NoPatients, Outlet, PatientMatch, Patients, Peer,
