@@ -5,8 +5,8 @@ use bytes::Bytes;
 use delivery::outbound::{NotPrepared, Reply};
 use delivery::{Folder, Reason, inbound::Told};
 use document::Individual;
-use ids::{Hd, MessageId, Organisation, Timestamp};
-use smd::{SealedMessage, TransportResponse};
+use ids::{Hd, InvocationId, MessageId, Organisation, ResponseId, Timestamp};
+use smd::{MessageList, ResponseList, SealedMessage, TransportResponse};
 use std::sync::Arc;
 
 /// All ports together.
@@ -74,6 +74,75 @@ pub trait Courier: Send + Sync {
 
     /// Posts one transport response.
     async fn respond(&self, to: &Destination, response: &TransportResponse) -> Told;
+}
+
+/// Why our provider's mailbox gave nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MailboxError {
+    /// It refuses for good, with the code of its fault.
+    #[error("our provider answered {code}: {message}")]
+    Refused {
+        /// `errorCode` of the fault.
+        code: String,
+        /// Its words.
+        message: String,
+    },
+    /// It could not be reached or its answer says nothing; always worth another try.
+    #[error("our provider could not be asked: {0}")]
+    Unavailable(String),
+}
+
+/// What waiting for news at our provider led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// Something came.
+    Came,
+    /// Nothing came for as long as the provider lets one wait.
+    None,
+    /// The provider does not let one wait: it has to be polled.
+    NotOffered,
+}
+
+/// The mailbox of one of our practices at its provider (SMD 2010, SealedMessageRetrieval and
+/// TransportResponseRetrieval). The mailbox is that of `at.on_behalf_of`; `at.address` is the URL
+/// of the service called, `at.organisation` the provider.
+#[async_trait]
+pub trait Mailbox: Send + Sync {
+    /// Lists messages: those not yet retrieved, or `all`; at most `limit`, 0 for no limit.
+    async fn list(
+        &self,
+        at: &Destination,
+        all: bool,
+        limit: usize,
+    ) -> Result<MessageList, MailboxError>;
+
+    /// Retrieves messages. They stay at the provider until their outcome is known there.
+    async fn retrieve(
+        &self,
+        at: &Destination,
+        ids: &[InvocationId],
+    ) -> Result<Vec<SealedMessage>, MailboxError>;
+
+    /// Lists transport responses: those not yet removed, or `all`; at most `limit`, 0 for no
+    /// limit.
+    async fn responses(
+        &self,
+        at: &Destination,
+        all: bool,
+        limit: usize,
+    ) -> Result<ResponseList, MailboxError>;
+
+    /// Marks transport responses as done.
+    async fn remove(
+        &self,
+        at: &Destination,
+        ids: &[ResponseId],
+        force: bool,
+    ) -> Result<(), MailboxError>;
+
+    /// Returns once something new waits, or when the provider lets nobody wait longer. This is no
+    /// part of SMD: only our own nodes offer it.
+    async fn wait(&self, at: &Destination) -> Result<News, MailboxError>;
 }
 
 /// Whom a message is for.
