@@ -34,6 +34,8 @@ pub enum Action {
     MessageEnded,
     /// Somebody was told of an urgent document that nobody had opened.
     MessageEscalated,
+    /// A person recorded that a message that ended badly went another way.
+    MessageFellBack,
     /// A person filed a document that waited for one.
     MessageFiled,
     /// A message was handed to the clinical system.
@@ -89,7 +91,7 @@ pub struct UnknownAction;
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::AckReceived,
         Self::DraftBegun,
         Self::DraftBlocked,
@@ -103,6 +105,7 @@ impl Action {
         Self::MessageAssigned,
         Self::MessageEnded,
         Self::MessageEscalated,
+        Self::MessageFellBack,
         Self::MessageFiled,
         Self::MessageHandedOver,
         Self::MessageOpened,
@@ -145,6 +148,7 @@ impl Action {
             Self::MessageAssigned => "message.assigned",
             Self::MessageEnded => "message.ended",
             Self::MessageEscalated => "message.escalated",
+            Self::MessageFellBack => "message.fell_back",
             Self::MessageFiled => "message.filed",
             Self::MessageHandedOver => "message.handed_over",
             Self::MessageOpened => "message.opened",

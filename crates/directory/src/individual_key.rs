@@ -48,10 +48,16 @@ impl IndividualKey {
     /// The keys a directory entry can be found by; several when a vendor id names its authority
     /// in several ways, none for an identifier of no use here.
     pub(crate) fn of_entry(identifier: &Identifier) -> Vec<Self> {
-        let (Some(value), true) = (identifier.value.as_deref(), identifier.is_usable()) else {
-            return Vec::new();
-        };
-        let value = value.trim();
+        if identifier.is_usable() {
+            Self::of_any(identifier)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// The same whatever the HI Service says of the number.
+    pub(crate) fn of_any(identifier: &Identifier) -> Vec<Self> {
+        let value = identifier.value.as_deref().unwrap_or_default().trim();
         if value.is_empty() {
             return Vec::new();
         }

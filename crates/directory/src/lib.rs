@@ -7,6 +7,8 @@
 
 #![forbid(unsafe_code)]
 
+mod alternative;
+mod answer;
 mod builder;
 mod bundle;
 mod code_set;
@@ -21,8 +23,10 @@ mod judge;
 mod lint;
 mod name;
 mod new_entry;
+mod offer;
 mod payload_name;
 mod refusal;
+mod reply;
 mod resolve;
 mod route;
 mod step;
@@ -30,6 +34,10 @@ mod trail;
 pub mod uris;
 mod wanted;
 
+pub use alternative::Alternative;
+pub use answer::{
+    AlternativeAnswer, Answer, CertificateAnswer, RefusalAnswer, RouteAnswer, StepAnswer,
+};
 pub use builder::{BuildError, DirectoryBuilder};
 pub use bundle::{MAX_ENTRIES, MAX_FILE_BYTES};
 pub use code_set::CodeSet;
@@ -39,8 +47,10 @@ pub use explanation::Explanation;
 pub use finding::{DirectoryFinding, FindingCode};
 pub use judge::CertificateJudge;
 pub use new_entry::{NewEndpoint, NewOrganisation, NewPractitioner, NewRole, NewService};
+pub use offer::{Interface, Offer, answers_to, other_forms};
 pub use payload_name::payload_name;
 pub use refusal::{Lack, Refusal, Sought};
+pub use reply::{ReplyGap, ResponseRoute};
 pub use resolve::Sender;
 pub use route::Route;
 pub use step::{Effect, Passage, Step};

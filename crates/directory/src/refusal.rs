@@ -48,6 +48,16 @@ pub enum Refusal {
         /// Who was meant.
         recipient: String,
     },
+    /// Only a name is known, and a name alone never addresses a message.
+    NameOnly {
+        /// The names of those that fit.
+        fits: Vec<String>,
+    },
+    /// The number that the recipient is named by is not in use any more (HI Service status).
+    NumberRetired {
+        /// Whose entry carries it.
+        recipient: String,
+    },
     /// The endpoint does not take this kind of message.
     PayloadUnsupported {
         /// Who was meant.
@@ -68,6 +78,16 @@ pub enum Refusal {
     RecipientInactive {
         /// Who was meant.
         recipient: String,
+    },
+    /// The recipient is now at another target than the message was sealed for: a person looks at
+    /// it before it goes anywhere.
+    TargetChanged {
+        /// Who was meant.
+        recipient: String,
+        /// The target that the message was sealed for, as a URI.
+        before: String,
+        /// The target now, as a URI.
+        now: String,
     },
     /// Nothing in the directory fits.
     UnknownRecipient {
@@ -117,9 +137,12 @@ impl Refusal {
             Self::EndpointInactive { .. } => "directory.endpoint-inactive",
             Self::EndpointIncomplete { .. } => "directory.endpoint-incomplete",
             Self::EndpointMissing { .. } => "directory.endpoint-missing",
+            Self::NameOnly { .. } => "directory.name-only",
+            Self::NumberRetired { .. } => "directory.number-retired",
             Self::PayloadUnsupported { .. } => "directory.payload-unsupported",
             Self::PractitionerNotAtThisPractice { .. } => "directory.not-at-this-practice",
             Self::RecipientInactive { .. } => "directory.recipient-inactive",
+            Self::TargetChanged { .. } => "directory.target-changed",
             Self::UnknownRecipient { .. } => "directory.unknown-recipient",
             Self::WrongEnvironment { .. } => "directory.wrong-environment",
         }
@@ -130,7 +153,9 @@ impl Refusal {
     #[must_use]
     pub fn is_recipient_unknown(&self) -> bool {
         match self {
-            Self::PractitionerNotAtThisPractice { .. }
+            Self::NameOnly { .. }
+            | Self::NumberRetired { .. }
+            | Self::PractitionerNotAtThisPractice { .. }
             | Self::RecipientInactive { .. }
             | Self::UnknownRecipient { .. } => true,
             Self::AmbiguousRecipient { .. }
@@ -141,6 +166,7 @@ impl Refusal {
             | Self::EndpointIncomplete { .. }
             | Self::EndpointMissing { .. }
             | Self::PayloadUnsupported { .. }
+            | Self::TargetChanged { .. }
             | Self::WrongEnvironment { .. } => false,
         }
     }
@@ -149,12 +175,7 @@ impl Refusal {
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
-            Self::AmbiguousRecipient { fits } => {
-                format!(
-                    "Several different recipients fit this message: {}.",
-                    list(fits)
-                )
-            }
+            Self::AmbiguousRecipient { fits } => several(fits),
             Self::CertificateMissing { recipient } => {
                 format!("{recipient} publishes no encryption certificate.")
             }
@@ -177,18 +198,15 @@ impl Refusal {
             Self::EndpointMissing { recipient } => {
                 format!("{recipient} publishes no secure messaging endpoint.")
             }
+            Self::NameOnly { fits } => by_name(fits),
+            Self::NumberRetired { recipient } => {
+                format!("The number that names {recipient} is not in use any more.")
+            }
             Self::PayloadUnsupported {
                 recipient,
                 wanted,
                 they_take,
-            } => {
-                let names: Vec<&str> = they_take.iter().map(|code| payload_name(code)).collect();
-                let theirs = list(&names);
-                format!(
-                    "{recipient} does not take {}; they take: {theirs}.",
-                    payload_name(wanted)
-                )
-            }
+            } => not_taken(recipient, wanted, they_take),
             Self::PractitionerNotAtThisPractice {
                 practitioner,
                 works_at,
@@ -199,6 +217,11 @@ impl Refusal {
             Self::RecipientInactive { recipient } => {
                 format!("The directory entry of {recipient} is no longer active.")
             }
+            Self::TargetChanged {
+                recipient,
+                before,
+                now,
+            } => format!("The message was sealed for {before}, but {recipient} is now at {now}."),
             Self::UnknownRecipient { sought } => sought.sentence().to_owned(),
             Self::WrongEnvironment { recipient, ours } => {
                 format!("The endpoint of {recipient} is not a {ours} endpoint, and this node is.")
@@ -232,6 +255,13 @@ impl Refusal {
                 "Ask the practice to publish its secure messaging endpoint; until then send by \
                  another safe way."
             }
+            Self::NameOnly { .. } => {
+                "Choose one of them in the directory, so that the message carries their provider \
+                 number or directory identifier."
+            }
+            Self::NumberRetired { .. } => {
+                "Look the recipient up again: they may have another number now."
+            }
             Self::PayloadUnsupported { .. } => {
                 "Send the document in a form they take, or by another safe way."
             }
@@ -240,6 +270,10 @@ impl Refusal {
             }
             Self::RecipientInactive { .. } => {
                 "Look the recipient up again: they may have moved to another practice."
+            }
+            Self::TargetChanged { .. } => {
+                "Check that they have moved, and send the message anew; nothing is redirected by \
+                 itself."
             }
             Self::UnknownRecipient { .. } => {
                 "Check the recipient in the address book against the directory, and send again."
@@ -282,6 +316,25 @@ impl Sought {
             Self::Organisation => "No endpoint in the directory belongs to that organisation.",
         }
     }
+}
+
+fn several(fits: &[String]) -> String {
+    let fits = list(fits);
+    format!("Several different recipients fit this message: {fits}.")
+}
+
+fn by_name(fits: &[String]) -> String {
+    let fits = list(fits);
+    format!(
+        "The recipient is named by a name alone, which never addresses a message. With that name \
+         are listed: {fits}."
+    )
+}
+
+fn not_taken(recipient: &str, wanted: &str, they_take: &[String]) -> String {
+    let names: Vec<&str> = they_take.iter().map(|code| payload_name(code)).collect();
+    let (wanted, theirs) = (payload_name(wanted), list(&names));
+    format!("{recipient} does not take {wanted}; they take: {theirs}.")
 }
 
 /// At most this many names are spelt out in a sentence.

@@ -4,6 +4,8 @@ use certs::Certificate;
 use ids::{Hd, Organisation};
 use serde_json::Value;
 
+use crate::offer::Interface;
+
 /// Everything needed to seal and send one message to one recipient.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Route {
@@ -15,6 +17,8 @@ pub struct Route {
     pub provider: Option<Organisation>,
     /// The key encipherment certificate, judged usable at the moment asked about.
     pub certificate: Certificate,
+    /// SMD `serviceInterface`: how that service takes messages.
+    pub interface: Interface,
     /// SMD `serviceCategory`: the payload code as the recipient publishes it.
     pub payload: String,
     /// MSH-6 as published, verbatim.

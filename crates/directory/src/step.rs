@@ -49,6 +49,10 @@ pub enum Passage {
     Inactive,
     /// Another entry names the recipient more closely.
     LessClose,
+    /// Takes the message, but another takes it in a form or way that comes first.
+    LessPreferred,
+    /// The HI Service does not count the number as in use.
+    NumberRetired,
     /// An alternative for the same target, but another was changed later.
     Older,
     /// The endpoint belongs to the other world.
@@ -113,6 +117,8 @@ impl Passage {
             | Self::IdentifierWithoutMeaning
             | Self::Inactive
             | Self::LessClose
+            | Self::LessPreferred
+            | Self::NumberRetired
             | Self::Older
             | Self::OtherEnvironment
             | Self::OtherFacility
@@ -148,6 +154,10 @@ impl Passage {
             Self::IdentifierWithoutMeaning => "identifies nothing: its type or authority is needed",
             Self::Inactive => "is no longer in use, or its person or organisation is not",
             Self::LessClose => "names the recipient less closely than another entry",
+            Self::LessPreferred => "would do, but another takes a form or way that is preferred",
+            Self::NumberRetired => {
+                "carries the number, which the HI Service does not count as in use"
+            }
             Self::Older => "is an alternative, but another was changed later",
             Self::OtherEnvironment => "belongs to another environment",
             Self::OtherFacility => "publishes another facility",

@@ -63,6 +63,9 @@ pub mod interface {
     /// Deferred delivery: the interface Sealpost sends by.
     pub const SEALED_MESSAGE_DELIVERY: &str =
         "http://ns.electronichealth.net.au/smd/intf/SealedMessageDelivery/TLS/2010";
+    /// Immediate delivery: the receiver answers while the sender waits.
+    pub const SEALED_IMMEDIATE_MESSAGE_DELIVERY: &str =
+        "http://ns.electronichealth.net.au/smd/intf/SealedImmediateMessageDelivery/TLS/2010";
     /// Transport responses.
     pub const TRANSPORT_RESPONSE_DELIVERY: &str =
         "http://ns.electronichealth.net.au/smd/intf/TransportResponseDelivery/TLS/2010";

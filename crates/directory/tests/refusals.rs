@@ -62,7 +62,7 @@ fn an_identifier_that_says_nothing_finds_nobody() {
     let refusal = refused(
         &read(&json()),
         banksia(),
-        &[IndividualId::new("Banks", "", "")],
+        &[IndividualId::new("Wattle-77", "", "")],
     );
     assert_eq!(
         refusal,
@@ -495,6 +495,13 @@ fn every_refusal_has_a_sentence_advice_and_its_own_code() {
         Refusal::WrongEnvironment {
             recipient: name(),
             ours: Environment::Test,
+        },
+        Refusal::NameOnly { fits: vec![name()] },
+        Refusal::NumberRetired { recipient: name() },
+        Refusal::TargetChanged {
+            recipient: name(),
+            before: "https://old.example.net/id".into(),
+            now: "https://new.example.net/id".into(),
         },
     ];
     let mut codes: Vec<&str> = all.iter().map(Refusal::code).collect();

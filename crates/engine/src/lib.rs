@@ -11,6 +11,7 @@ mod deliver;
 mod desk;
 mod driver;
 mod engine;
+mod fall_back;
 mod hand_over;
 mod mailbox;
 mod named;
@@ -33,6 +34,7 @@ mod versions;
 pub use desk::{DeskError, ReturnReason};
 pub use driver::Limits;
 pub use engine::{Engine, blob_name};
+pub use fall_back::FallbackError;
 pub use mailbox::MailboxRefusal;
 pub use person::PersonError;
 pub use ports::{

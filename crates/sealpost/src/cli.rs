@@ -42,6 +42,8 @@ pub enum Command {
     Patients(commands::patients::Args),
     /// Show the work that is planned.
     Queue(commands::queue::Args),
+    /// Record that a document which never left went by fax, post, telephone or by hand.
+    RecordFallback(commands::record_fallback::Args),
     /// Check who there is in a practice, and whom documents go to.
     Roster(commands::roster::Args),
     /// Seal a payload without a node.

@@ -217,6 +217,32 @@ fn of_recipients() -> Vec<Row> {
         ),
         (
             bundle(),
+            owned(&["--name", "Kim LEE"]),
+            Refusal::NameOnly {
+                fits: vec!["Dr Kim Lee, Banksia Cardiology".into()],
+            },
+        ),
+        (
+            spoilt("PractitionerRole/first-banksia", |role| {
+                let status = json!({"url": ext::HI_STATUS, "valueCoding": {"code": "D"}});
+                role["identifier"][0]["extension"] = json!([status]);
+            }),
+            owned(&["--provider-number", &number]),
+            Refusal::NumberRetired {
+                recipient: first().name,
+            },
+        ),
+        (
+            bundle(),
+            owned(&["--provider-number", &number, "--before", target]),
+            Refusal::TargetChanged {
+                recipient: first().name,
+                before: target.into(),
+                now: Practice::banksia_cardiology().organisation().uri(),
+            },
+        ),
+        (
+            bundle(),
             owned(&["--facility", "Nowhere Street Clinic^^"]),
             unknown(Sought::Facility),
         ),
@@ -339,7 +365,58 @@ fn every_refusal_is_told_with_its_code_its_sentence_and_advice() {
         assert_eq!(answer["refusal"]["advice"], refusal.advice());
         codes.insert(refusal.code());
     }
-    assert_eq!(codes.len(), 12, "a row for every variant: {codes:?}");
+    assert_eq!(codes.len(), 15, "a row for every variant: {codes:?}");
+}
+
+#[test]
+fn a_refusal_is_followed_by_the_next_best_things() {
+    let off = spoilt("Endpoint/ep-banksia", |it| it["status"] = json!("off"));
+    let number = first().number;
+    let text = said(&resolve(&off, &["--provider-number", &number]));
+    assert!(text.contains("  or: Print or fax it"), "{text}");
+    let level_1 = spoilt("Endpoint/ep-banksia", |it| {
+        for coding in it["payloadType"][0]["coding"].as_array_mut().unwrap() {
+            coding["code"] = json!(payload::REF_L1);
+        }
+    });
+    let args = ["--provider-number", &number, "--json"];
+    let answer: Value = serde_json::from_str(&said(&resolve(&level_1, &args))).unwrap();
+    assert_eq!(
+        answer["alternatives"][0]["code"], "another-form",
+        "{answer}"
+    );
+    let both = ["--provider-number", &number, "--payload", "ref-l2,ref-l1"];
+    let taken = resolve(&level_1, &both);
+    assert_eq!(taken.status.code(), Some(0), "{taken:?}");
+    assert!(said(&taken).contains("single PDF"), "{taken:?}");
+}
+
+#[test]
+fn a_sender_is_warned_that_no_answer_can_come_back() {
+    let number = first().number;
+    let wattle = Practice::wattle_street_medical();
+    let args = [
+        "--provider-number",
+        &number,
+        "--from",
+        wattle.hpio.as_str(),
+        "--payload",
+        "ref-l2",
+    ];
+    let text = said(&resolve(&bundle(), &args));
+    assert!(
+        text.contains("Warning: The recipient may be unable"),
+        "{text}"
+    );
+    let answering = spoilt("Endpoint/ep-wattle", |it| {
+        let coding = json!({"code": payload::RRI});
+        it["payloadType"][0]["coding"]
+            .as_array_mut()
+            .unwrap()
+            .push(coding);
+    });
+    let text = said(&resolve(&answering, &args));
+    assert!(!text.contains("Warning"), "{text}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What can happen to an outbound message.
 
-use super::Envelope;
+use super::{Envelope, Fallback};
 use crate::{Reason, ResponseClass};
 use ids::Organisation;
 
@@ -11,6 +11,13 @@ pub enum Event {
     Acked(Ack),
     /// A delivery attempt was cut short, by a crash or a lost lease: it may have arrived.
     AttemptLost,
+    /// A person recorded that the content went another way.
+    FellBack {
+        /// How.
+        how: Fallback,
+        /// The person's user name.
+        by: String,
+    },
     /// The clock was compared with the deadlines.
     Look,
     /// It could not be addressed or sealed.

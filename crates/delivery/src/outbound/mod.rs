@@ -2,12 +2,14 @@
 
 mod confirm;
 pub mod event;
+mod fallback;
 mod report;
 mod step;
 #[cfg(test)]
 mod tests;
 
 pub use event::{Ack, DigestCheck, Event, NotPrepared, Receipt, Reply};
+pub use fallback::Fallback;
 pub use step::{Step, begin, step};
 
 use crate::{BlobId, End, Entry, HandOver, Reason, Status, Urgency};
@@ -66,6 +68,9 @@ pub struct Outbound {
     /// Why it ended as it did, if badly.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
+    /// How a person sent the content instead, once it had ended badly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<Fallback>,
     /// The file that tells the practice's software of a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<HandOver>,
@@ -183,9 +188,15 @@ impl Outbound {
             delivered_at: None,
             sent_at: None,
             reason: None,
+            fallback: None,
             report: None,
             timeline: Vec::new(),
         }
+    }
+
+    /// Whether a person may record that the content went another way.
+    pub fn is_open_to_fallback(&self) -> bool {
+        self.kind.is_document() && fallback::is_open_to(self.phase)
     }
 
     /// The status that people see.

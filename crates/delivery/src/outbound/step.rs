@@ -53,6 +53,7 @@ pub fn step(life: &Outbound, event: &Event, now: Timestamp, policy: &Policy) -> 
     match event {
         Event::Acked(ack) => m.acked(ack),
         Event::AttemptLost => m.attempt_lost(),
+        Event::FellBack { how, by } => m.fell_back(*how, by),
         Event::Look => m.look(),
         Event::NotPrepared(why) => m.not_prepared(why),
         Event::Prepared(envelope) => m.prepared(envelope),

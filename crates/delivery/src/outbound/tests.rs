@@ -582,9 +582,11 @@ mod random {
             Event::Replied(_) => Some(Effect::Deliver),
             Event::ReportStaged(_) => Some(Effect::Stage),
             Event::ReportPlaced => Some(Effect::Place),
-            Event::Acked(_) | Event::AttemptLost | Event::Receipt(_) | Event::ReportFailed(_) => {
-                None
-            }
+            Event::Acked(_)
+            | Event::AttemptLost
+            | Event::FellBack { .. }
+            | Event::Receipt(_)
+            | Event::ReportFailed(_) => None,
         }
     }
 
@@ -615,4 +617,42 @@ fn a_flood_of_progress_fills_the_timeline_only_so_far_and_hides_no_change() {
     let ended = play(&events).life;
     assert_eq!(ended.status(), Status::Ended(End::Accepted));
     assert_eq!(ended.timeline.last().unwrap().status, ended.status());
+}
+
+fn by_fax() -> Event {
+    Event::FellBack {
+        how: Fallback::Fax,
+        by: "kim".into(),
+    }
+}
+
+#[test]
+fn what_never_left_can_have_gone_by_fax_and_stays_what_it_is() {
+    let reason = Reason::new("x", "No endpoint.");
+    let failed = Event::NotPrepared(NotPrepared::RecipientUnknown(reason));
+    let recorded = play(&[failed, by_fax()]);
+    assert_eq!(
+        recorded.life.status(),
+        Status::Ended(End::RecipientNotFound)
+    );
+    assert_eq!(recorded.life.fallback, Some(Fallback::Fax));
+    let line = recorded.life.timeline.last().unwrap();
+    let code = line.note.as_ref().map(|note| note.code.as_str());
+    assert_eq!((line.by.as_str(), code), ("kim", Some("fallback-fax")));
+    let audited: Vec<_> = recorded.audit.iter().map(|draft| draft.action).collect();
+    assert_eq!(audited, [audit::Action::MessageFellBack]);
+}
+
+#[test]
+fn what_is_under_way_or_arrived_cannot_have_gone_otherwise() {
+    for before in [
+        vec![],
+        vec![prepared(), taken()],
+        vec![prepared(), taken(), success()],
+    ] {
+        let mut events = before;
+        events.push(by_fax());
+        let life = play(&events).life;
+        assert_eq!(life.fallback, None, "{:?}", life.status());
+    }
 }

@@ -4,7 +4,7 @@ use ids::{Hd, Hpio, Timestamp};
 
 use crate::bundle::Entry;
 use crate::directory::{Directory, Located};
-use crate::fhir::{Extension, HumanName, Identifier, Organization, Practitioner};
+use crate::fhir::{Extension, Extra, HumanName, Identifier, Organization, Practitioner};
 use crate::fhir::{PractitionerRole, Reference, Resource};
 use crate::name::shown;
 use crate::uris;
@@ -171,6 +171,25 @@ impl<'a> Addressee<'a> {
         }
     }
 
+    /// What the entry and its organisation say besides, telephone numbers among it.
+    pub(super) fn extras(&self) -> Vec<&'a Extra> {
+        let own = match &self.entry.resource {
+            Resource::PractitionerRole(role) => Some(&role.extra),
+            Resource::HealthcareService(service) => Some(&service.extra),
+            Resource::Endpoint(_)
+            | Resource::Organization(_)
+            | Resource::Practitioner(_)
+            | Resource::Other(_) => None,
+        };
+        let of_organisation = self.organization().map(|to| &to.extra);
+        own.into_iter().chain(of_organisation).collect()
+    }
+
+    /// The names of the person, of a role.
+    pub(super) fn people(&self) -> &'a [HumanName] {
+        self.practitioner().map_or(&[], |person| &person.name)
+    }
+
     /// What people call the organisation.
     pub(super) fn place(&self) -> String {
         let name = self
@@ -257,7 +276,7 @@ impl<'a> Addressee<'a> {
 }
 
 /// Whether the `suppressed` extension is present, by whomever it was set.
-pub(super) fn is_suppressed(extensions: &[Extension]) -> bool {
+pub(crate) fn is_suppressed(extensions: &[Extension]) -> bool {
     extensions
         .iter()
         .any(|extension| extension.url == uris::ext::SUPPRESSED)

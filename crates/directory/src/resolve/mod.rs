@@ -7,15 +7,22 @@
 
 mod addressee;
 mod candidate;
+mod nobody;
+mod otherwise;
+mod outcome;
 mod seek;
 mod sieve;
 
 use ids::{Organisation, Timestamp};
 
+pub(crate) use addressee::is_suppressed;
+pub(crate) use sieve::is_active;
+
 use crate::directory::Directory;
 use crate::environment::Environment;
 use crate::explanation::Explanation;
 use crate::judge::CertificateJudge;
+use crate::offer::Offer;
 use crate::refusal::Refusal;
 use crate::route::Route;
 use crate::trail::Trail;
@@ -33,7 +40,7 @@ pub struct Sender<'a> {
 /// What is to be sent, and when.
 #[derive(Clone, Copy)]
 struct Consignment<'a> {
-    payload: &'a str,
+    offer: Offer<'a>,
     at: Timestamp,
 }
 
@@ -43,16 +50,72 @@ impl Directory {
     /// # Errors
     /// The [`Refusal`] that names the step nearest to success.
     pub fn resolve(&self, wanted: &Wanted, sender: Sender<'_>) -> Result<Route, Refusal> {
-        self.for_message(wanted, sender, &mut Trail::off())
+        self.resolve_offer(wanted, &Offer::of(&[&wanted.payload]), sender)
     }
 
-    /// As [`Self::resolve`], with the steps that were walked.
+    /// As [`Self::resolve`] for a message that the sender could write or deliver in several ways:
+    /// the best that the recipient takes. The payload of `wanted` is what a refusal is about.
+    ///
+    /// # Errors
+    /// The [`Refusal`] that names the step nearest to success.
+    pub fn resolve_offer(
+        &self,
+        wanted: &Wanted,
+        offer: &Offer<'_>,
+        sender: Sender<'_>,
+    ) -> Result<Route, Refusal> {
+        self.for_message(wanted, *offer, sender, &mut Trail::off())
+    }
+
+    /// As [`Self::resolve`] for a message that was sealed for `before`: where the recipient is now
+    /// at another target, the message is not sent there by itself.
+    ///
+    /// # Errors
+    /// [`Refusal::TargetChanged`], or the [`Refusal`] that names the step nearest to success.
+    pub fn resolve_again(
+        &self,
+        wanted: &Wanted,
+        before: &Organisation,
+        sender: Sender<'_>,
+    ) -> Result<Route, Refusal> {
+        unchanged(self.resolve(wanted, sender)?, before)
+    }
+
+    /// As [`Self::resolve_offer`], with the steps that were walked and, after a refusal, what else
+    /// could be done; `before` as in [`Self::resolve_again`].
+    #[must_use]
+    pub fn explain_offer(
+        &self,
+        wanted: &Wanted,
+        offer: &Offer<'_>,
+        before: Option<&Organisation>,
+        sender: Sender<'_>,
+    ) -> Explanation {
+        let mut trail = Trail::on();
+        let decision = self.for_message(wanted, *offer, sender, &mut trail);
+        let decision = match before {
+            Some(before) => decision.and_then(|route| unchanged(route, before)),
+            None => decision,
+        };
+        let consignment = Consignment {
+            offer: *offer,
+            at: wanted.at,
+        };
+        let alternatives = match &decision {
+            Ok(_) => Vec::new(),
+            Err(_) => otherwise::alternatives(self, wanted, consignment, sender),
+        };
+        Explanation {
+            decision,
+            steps: trail.steps(),
+            alternatives,
+        }
+    }
+
+    /// As [`Self::resolve`], with the steps that were walked and what else could be done.
     #[must_use]
     pub fn explain(&self, wanted: &Wanted, sender: Sender<'_>) -> Explanation {
-        let mut trail = Trail::on();
-        let decision = self.for_message(wanted, sender, &mut trail);
-        let steps = trail.steps();
-        Explanation { decision, steps }
+        self.explain_offer(wanted, &Offer::of(&[&wanted.payload]), None, sender)
     }
 
     /// Finds the route back to an organisation, for acknowledgements: by its SMD target, else by
@@ -67,7 +130,9 @@ impl Directory {
         at: Timestamp,
         sender: Sender<'_>,
     ) -> Result<Route, Refusal> {
-        let consignment = Consignment { payload, at };
+        let payloads = [payload];
+        let offer = Offer::of(&payloads);
+        let consignment = Consignment { offer, at };
         self.for_organisation(organisation, consignment, sender, &mut Trail::off())
     }
 
@@ -81,21 +146,27 @@ impl Directory {
         sender: Sender<'_>,
     ) -> Explanation {
         let mut trail = Trail::on();
-        let consignment = Consignment { payload, at };
+        let payloads = [payload];
+        let offer = Offer::of(&payloads);
+        let consignment = Consignment { offer, at };
         let decision = self.for_organisation(organisation, consignment, sender, &mut trail);
-        let steps = trail.steps();
-        Explanation { decision, steps }
+        Explanation {
+            decision,
+            steps: trail.steps(),
+            alternatives: Vec::new(),
+        }
     }
 
     fn for_message(
         &self,
         wanted: &Wanted,
+        offer: Offer<'_>,
         sender: Sender<'_>,
         trail: &mut Trail,
     ) -> Result<Route, Refusal> {
         let candidates = seek::by_message(self, wanted, trail)?;
         let consignment = Consignment {
-            payload: &wanted.payload,
+            offer,
             at: wanted.at,
         };
         sieve::choose(self, candidates, consignment, sender, trail)
@@ -111,4 +182,16 @@ impl Directory {
         let candidates = seek::by_organisation(self, organisation, trail)?;
         sieve::choose(self, candidates, consignment, sender, trail)
     }
+}
+
+/// The route, if it leads to the target that a message was sealed for.
+fn unchanged(route: Route, before: &Organisation) -> Result<Route, Refusal> {
+    if route.organisation == *before {
+        return Ok(route);
+    }
+    Err(Refusal::TargetChanged {
+        recipient: route.recipient_name,
+        before: before.uri(),
+        now: route.organisation.uri(),
+    })
 }

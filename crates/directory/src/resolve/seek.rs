@@ -4,6 +4,7 @@ use ids::{Hd, Hpio, Organisation};
 
 use super::addressee::{Addressee, Level, is_suppressed};
 use super::candidate::Candidate;
+use super::nobody;
 use crate::directory::{Directory, Located};
 use crate::individual_key::IndividualKey;
 use crate::refusal::{Refusal, Sought};
@@ -31,7 +32,26 @@ pub(super) fn by_message<'a>(
         });
     }
     let candidates = at_facility(directory, &wanted.facility, trail)?;
-    found(candidates, Sought::Facility)
+    if candidates.is_empty() {
+        return Err(nobody::by_facility(directory, wanted));
+    }
+    Ok(candidates)
+}
+
+/// The entries that a message means, inactive ones too, whether or not they can be sent to.
+pub(super) fn meant<'a>(directory: &'a Directory, wanted: &Wanted) -> Vec<Addressee<'a>> {
+    let trail = &mut Trail::off();
+    let named = closest(directory, wanted, trail);
+    if !named.is_empty() {
+        return named;
+    }
+    let organisations = wanted.facility.hpio();
+    let organisations = organisations.map(|hpio| with_key(directory, &hpio_key(&hpio)));
+    shown(
+        organisations.unwrap_or_default(),
+        &Passage::FoundByHpio,
+        trail,
+    )
 }
 
 /// Candidates for the way back to an organisation.
@@ -55,15 +75,12 @@ pub(super) fn by_organisation<'a>(
         }
         Organisation::Target(_) => Vec::new(),
     };
-    found(candidates, Sought::Organisation)
-}
-
-fn found(candidates: Vec<Candidate<'_>>, sought: Sought) -> Result<Vec<Candidate<'_>>, Refusal> {
     if candidates.is_empty() {
-        Err(Refusal::UnknownRecipient { sought })
-    } else {
-        Ok(candidates)
+        return Err(Refusal::UnknownRecipient {
+            sought: Sought::Organisation,
+        });
     }
+    Ok(candidates)
 }
 
 /// Endpoints that publish the facility; when none does, those of entries with its HPI-O.
@@ -108,9 +125,7 @@ fn by_individual<'a>(
     let facility = &wanted.facility;
     let all = closest(directory, wanted, trail);
     let Some(first) = all.first() else {
-        return Err(Refusal::UnknownRecipient {
-            sought: Sought::Individual,
-        });
+        return Err(nobody::by_individuals(directory, wanted, trail));
     };
     let (active, inactive): (Vec<_>, Vec<_>) = all
         .iter()
@@ -252,7 +267,8 @@ fn roles_of(directory: &Directory, person: &IndividualKey) -> Vec<usize> {
         .collect()
 }
 
-fn endpoints_of<'a>(
+/// The endpoints of these entries, as far as they are at the facility.
+pub(super) fn endpoints_of<'a>(
     addressees: &[Addressee<'a>],
     facility: &Hd,
     trail: &mut Trail,
@@ -284,7 +300,8 @@ fn hpio_key(hpio: &Hpio) -> IndividualKey {
     IndividualKey::Hpio(hpio.as_str().into())
 }
 
-fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
+/// Names in order, each once.
+pub(super) fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut names: Vec<String> = names.collect();
     names.sort();
     names.dedup();

@@ -4,14 +4,14 @@ use std::cmp::Reverse;
 
 use certs::Certificate;
 use ids::{Organisation, Timestamp};
-use serde_json::{Value, json};
 
-use super::addressee::Addressee;
 use super::candidate::Candidate;
+use super::outcome::{Keyed, provider, route};
 use super::{Consignment, Sender};
 use crate::code_set::CodeSet;
 use crate::directory::Directory;
-use crate::fhir::{Endpoint, Identifier, Resource};
+use crate::fhir::Endpoint;
+use crate::offer::{Interface, Offer};
 use crate::refusal::{Lack, Refusal};
 use crate::route::Route;
 use crate::step::Passage;
@@ -50,7 +50,7 @@ pub(super) fn choose(
     let reachable = pass(
         same_world,
         (Passage::OtherInterface, trail),
-        |c| speaks_smd(c.endpoint),
+        |c| way(c.endpoint, &consignment.offer).is_some(),
         |c| Refusal::ConnectionTypeUnsupported {
             recipient: c.name.clone(),
         },
@@ -58,13 +58,31 @@ pub(super) fn choose(
     let taking = pass(
         reachable,
         (Passage::OtherPayload, trail),
-        |c| takes(c.endpoint, consignment.payload),
+        |c| form(c.endpoint, &consignment.offer).is_some(),
         |c| Refusal::PayloadUnsupported {
             recipient: c.name.clone(),
-            wanted: consignment.payload.into(),
+            wanted: consignment
+                .offer
+                .payloads
+                .first()
+                .copied()
+                .unwrap_or_default()
+                .into(),
             they_take: payloads(c.endpoint),
         },
     )?;
+    let targeted = complete(taking, trail)?;
+    let keyed = keyed(targeted, consignment.at, sender, trail)?;
+    let best = preferred(keyed, &consignment.offer, trail);
+    let best = single(directory, best, &consignment.offer, trail)?;
+    Ok(route(directory, best, consignment))
+}
+
+/// Keeps those with an address and an identity.
+fn complete<'a>(
+    taking: Vec<Candidate<'a>>,
+    trail: &mut Trail,
+) -> Result<Vec<Candidate<'a>>, Refusal> {
     let addressed = pass(
         taking,
         (Passage::AddressMissing, trail),
@@ -74,7 +92,7 @@ pub(super) fn choose(
             lacks: Lack::Address,
         },
     )?;
-    let targeted = pass(
+    pass(
         addressed,
         (Passage::TargetMissing, trail),
         |c| !c.identities().is_empty(),
@@ -82,17 +100,7 @@ pub(super) fn choose(
             recipient: c.name.clone(),
             lacks: Lack::Target,
         },
-    )?;
-    let keyed = keyed(targeted, consignment.at, sender, trail)?;
-    let best = single(keyed, trail)?;
-    Ok(route(directory, best, consignment))
-}
-
-/// A candidate with a certificate that may be used, and the organisation it proves.
-struct Keyed<'a> {
-    candidate: Candidate<'a>,
-    organisation: Organisation,
-    certificate: Certificate,
+    )
 }
 
 /// Keeps those that pass; when none does, the first one explains. The others go on the trail.
@@ -113,7 +121,8 @@ fn pass<'a>(
     }
 }
 
-fn is_active(endpoint: &Endpoint, at: Timestamp) -> bool {
+/// Whether the endpoint is switched on and inside its period.
+pub(crate) fn is_active(endpoint: &Endpoint, at: Timestamp) -> bool {
     let in_period = endpoint
         .period
         .as_ref()
@@ -121,12 +130,16 @@ fn is_active(endpoint: &Endpoint, at: Timestamp) -> bool {
     endpoint.status.as_deref() == Some("active") && in_period
 }
 
-fn speaks_smd(endpoint: &Endpoint) -> bool {
-    let code = uris::interface::SEALED_MESSAGE_DELIVERY;
-    endpoint
-        .connection_type
-        .as_ref()
-        .is_some_and(|coding| CodeSet::SmdInterfaces.says(coding, code))
+/// Which of the sender's interfaces the endpoint has, by its place in the offer.
+pub(super) fn way(endpoint: &Endpoint, offer: &Offer<'_>) -> Option<usize> {
+    let coding = endpoint.connection_type.as_ref()?;
+    let says = |one: &Interface| CodeSet::SmdInterfaces.says(coding, one.code());
+    offer.interfaces.iter().position(says)
+}
+
+/// Which of the sender's payloads the endpoint takes, the best by its place in the offer.
+pub(super) fn form(endpoint: &Endpoint, offer: &Offer<'_>) -> Option<usize> {
+    offer.payloads.iter().position(|one| takes(endpoint, one))
 }
 
 fn takes(endpoint: &Endpoint, payload: &str) -> bool {
@@ -227,9 +240,39 @@ fn key_for(
     }
 }
 
+/// Those that take the best form, and of them those that take it the best way.
+fn preferred<'a>(keyed: Vec<Keyed<'a>>, offer: &Offer<'_>, trail: &mut Trail) -> Vec<Keyed<'a>> {
+    let rank = |k: &Keyed<'_>| {
+        let endpoint = k.candidate.endpoint;
+        (form(endpoint, offer), way(endpoint, offer))
+    };
+    // None never comes: only what takes some form some way is keyed.
+    let best = keyed.iter().map(rank).min();
+    let (kept, others): (Vec<_>, Vec<_>) = keyed.into_iter().partition(|k| Some(rank(k)) == best);
+    for other in others {
+        trail.entry(other.candidate.entry, Passage::LessPreferred);
+    }
+    kept
+}
+
 /// The one to use: several endpoints of one target are alternatives, the newest first; several
-/// targets are several recipients.
-fn single<'a>(mut keyed: Vec<Keyed<'a>>, trail: &mut Trail) -> Result<Keyed<'a>, Refusal> {
+/// targets are several recipients, unless one of them is run by the sender's own provider.
+fn single<'a>(
+    directory: &Directory,
+    mut keyed: Vec<Keyed<'a>>,
+    offer: &Offer<'_>,
+    trail: &mut Trail,
+) -> Result<Keyed<'a>, Refusal> {
+    if let Some(ours) = offer.provider {
+        let is_ours = |k: &Keyed<'_>| provider(directory, &k.candidate).as_ref() == Some(ours);
+        if keyed.iter().any(is_ours) {
+            let (kept, others): (Vec<_>, Vec<_>) = keyed.into_iter().partition(is_ours);
+            for other in others {
+                trail.entry(other.candidate.entry, Passage::LessPreferred);
+            }
+            keyed = kept;
+        }
+    }
     keyed.sort_by_cached_key(|k| {
         (
             Reverse(updated(k.candidate.endpoint)),
@@ -266,81 +309,4 @@ fn single<'a>(mut keyed: Vec<Keyed<'a>>, trail: &mut Trail) -> Result<Keyed<'a>,
 fn updated(endpoint: &Endpoint) -> Option<Timestamp> {
     let text = endpoint.meta.as_ref()?.last_updated.as_deref()?;
     Timestamp::parse_rfc3339(text).ok()
-}
-
-fn route(directory: &Directory, keyed: Keyed<'_>, consignment: Consignment<'_>) -> Route {
-    let Keyed {
-        candidate,
-        organisation,
-        certificate,
-    } = keyed;
-    let endpoint = candidate.endpoint;
-    let snapshot = snapshot(&candidate, &organisation, &certificate, consignment);
-    Route {
-        organisation,
-        endpoint_address: endpoint.https_address().unwrap_or_default().into(),
-        provider: provider(directory, &candidate),
-        certificate,
-        payload: consignment.payload.into(),
-        receiving_facility: candidate.facility,
-        receiving_application: endpoint.receiving_application(),
-        recipient_name: candidate.name,
-        snapshot,
-    }
-}
-
-/// The organisation that runs the endpoint, by the identifier of its reference or entry.
-fn provider(directory: &Directory, candidate: &Candidate<'_>) -> Option<Organisation> {
-    let managing = candidate.endpoint.managing_organization.as_ref()?;
-    let named = managing.identifier.as_deref().and_then(organisation_of);
-    let listed = || {
-        let number = directory.index.follow(candidate.entry, managing)?;
-        Addressee::new(directory, number)?
-            .hpio()
-            .map(Organisation::Hpio)
-    };
-    named.or_else(listed)
-}
-
-fn organisation_of(identifier: &Identifier) -> Option<Organisation> {
-    let system = identifier.system.as_deref()?;
-    let value = identifier.value.as_deref()?.trim();
-    match system {
-        uris::id::HPIO | uris::id::CSP => {
-            Organisation::parse_uri(&format!("{system}/{value}")).ok()
-        }
-        uris::id::SMD_TARGET => Organisation::parse_uri(value).ok(),
-        _ => None,
-    }
-}
-
-fn snapshot(
-    candidate: &Candidate<'_>,
-    organisation: &Organisation,
-    certificate: &Certificate,
-    consignment: Consignment<'_>,
-) -> Value {
-    let endpoint = candidate.endpoint;
-    let addressee = candidate
-        .addressee
-        .map(|addressee| version(addressee.resource()));
-    json!({
-        "at": consignment.at.to_rfc3339(),
-        "target": organisation.uri(),
-        "address": endpoint.address,
-        "payload": consignment.payload,
-        "certificate_sha256": certificate.thumbprint_hex(),
-        "endpoint": version(&candidate.entry.resource),
-        "addressee": addressee,
-    })
-}
-
-fn version(resource: &Resource) -> Value {
-    let meta = resource.meta();
-    json!({
-        "reference": format!("{}/{}", resource.kind(), resource.id()),
-        "version": meta.and_then(|meta| meta.version_id.as_deref()),
-        "last_updated": meta.and_then(|meta| meta.last_updated.as_deref()),
-        "source": meta.and_then(|meta| meta.source.as_deref()),
-    })
 }

@@ -12,6 +12,7 @@ pub mod init;
 pub mod open;
 pub mod patients;
 pub mod queue;
+pub mod record_fallback;
 pub mod roster;
 pub mod seal;
 pub mod send;
@@ -39,6 +40,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Open(args) => open::run(&args),
         Command::Patients(args) => patients::run(args),
         Command::Queue(args) => queue::run(&args),
+        Command::RecordFallback(args) => record_fallback::run(&args),
         Command::Roster(args) => roster::run(&args),
         Command::Seal(args) => seal::run(&args),
         Command::Send(args) => send::run(&args),

@@ -6,9 +6,8 @@ mod recipient;
 
 use super::source::Source;
 use crate::Failure;
-use answer::Answer;
-use directory::{Environment, Sender};
-use ids::Timestamp;
+use directory::{Answer, Environment, Interface, Offer, Sender};
+use ids::{Organisation, Timestamp};
 use judge::JudgeArgs;
 use recipient::RecipientArgs;
 
@@ -19,11 +18,15 @@ use recipient::RecipientArgs;
 /// a file with the part that matters. Without --anchors, certificates are judged by their dates
 /// and their owner alone, and the answer says so. The exit code is 1 when there is no way.
 ///
+/// After a refusal it says what else could be done, each of which was looked for and would be sent:
+/// another form, another place of the same person, and at last paper.
+///
 /// With --json, one object:
 ///
 /// {"resolved", "judged", "route": null or {"recipient", "endpoint", "organisation", "provider",
-/// "payload", "facility", "application", "certificate": {"subject", "sha256", "until"}},
-/// "refusal": null or {"code", "sentence", "advice", "recipient_unknown"},
+/// "interface", "payload", "facility", "application", "certificate": {"subject", "sha256",
+/// "until"}, "snapshot"}, "refusal": null or {"code", "sentence", "advice", "recipient_unknown"},
+/// "alternatives": [{"code", "sentence"}], "reply_warning", "last_verified",
 /// "steps": null or [{"subject", "effect", "words"}]}
 ///
 /// "judged" is whether --anchors was given. "effect" is "considered", "left-out" or "chosen".
@@ -37,9 +40,24 @@ pub(super) struct Args {
     #[command(flatten)]
     judge: JudgeArgs,
     /// What is to be sent: ref-l2, ref-l1, rri, oru, orm, orr, ack, ack-2012, or the URI of
-    /// another payload type.
-    #[arg(long, default_value = "ref-l2", value_parser = recipient::payload)]
-    payload: String,
+    /// another payload type. Several, with commas, are forms of one message, best first.
+    #[arg(
+        long, default_value = "ref-l2", value_delimiter = ',',
+        value_parser = recipient::payload,
+    )]
+    payload: Vec<String>,
+    /// The sender also speaks immediate delivery.
+    #[arg(long)]
+    immediate: bool,
+    /// The sender's own messaging provider, which decides between several targets.
+    #[arg(long, value_name = "ORG", value_parser = crate::config::organisation)]
+    provider: Option<Organisation>,
+    /// The target that the message was sealed for before: another one is not taken by itself.
+    #[arg(long, value_name = "ORG", value_parser = crate::config::organisation)]
+    before: Option<Organisation>,
+    /// The sender's own organisation: also say whether the answer would find its way back.
+    #[arg(long, value_name = "ORG", value_parser = crate::config::organisation)]
+    from: Option<Organisation>,
     /// Which world the sender belongs to.
     #[arg(long, value_enum, default_value = "production")]
     environment: World,
@@ -62,6 +80,9 @@ enum World {
     Test,
 }
 
+/// The interfaces of a sender that speaks both.
+const BOTH: &[Interface] = &[Interface::Deferred, Interface::Immediate];
+
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let at = args.time.unwrap_or_else(super::now);
@@ -75,17 +96,28 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         },
         judge: judge.as_ref(),
     };
+    let payloads: Vec<&str> = args.payload.iter().map(String::as_str).collect();
+    let payload = payloads.first().copied().unwrap_or_default();
+    let mut offer = Offer::of(&payloads);
+    offer.provider = args.provider.as_ref();
+    if args.immediate {
+        offer.interfaces = BOTH;
+    }
     let explanation = match &args.recipient.organisation {
-        Some(organisation) => {
-            directory.explain_organisation(organisation, &args.payload, at, sender)
+        Some(organisation) => directory.explain_organisation(organisation, payload, at, sender),
+        None => {
+            let wanted = args.recipient.wanted(payload, at);
+            directory.explain_offer(&wanted, &offer, args.before.as_ref(), sender)
         }
-        None => directory.explain(&args.recipient.wanted(&args.payload, at), sender),
     };
-    let answer = Answer::of(&explanation, args.judge.is_given(), args.explain);
+    let mut answer = Answer::of(&explanation, args.judge.is_given(), args.explain);
+    if let Some(ours) = &args.from {
+        answer = answer.warning_of(directory.check_reply(ours, payload, at, sender));
+    }
     if args.json {
         crate::output::json(&answer)?;
     } else {
-        answer.print()?;
+        answer::print(&answer)?;
     }
     match explanation.decision {
         Ok(_) => Ok(()),

@@ -19,6 +19,10 @@ pub(super) struct RecipientArgs {
     /// A vendor's directory id, with the system or authority that gave it.
     #[arg(long, value_name = "SYSTEM|VALUE", value_parser = service)]
     service: Option<IndividualId>,
+    /// A name, of a person or service. A name alone never addresses a message; those who have it
+    /// are listed.
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
     /// The receiving facility as MSH-6 has it.
     #[arg(long, value_name = "NAMESPACE^UNIVERSAL^TYPE", value_parser = Hd::parse)]
     facility: Option<Hd>,
@@ -26,7 +30,7 @@ pub(super) struct RecipientArgs {
     /// 16 digits, or a URI.
     #[arg(
         long, value_name = "ORG", value_parser = crate::config::organisation,
-        conflicts_with_all = ["provider_number", "npio", "hpii", "service", "facility"],
+        conflicts_with_all = ["provider_number", "npio", "hpii", "service", "name", "facility"],
     )]
     pub(super) organisation: Option<Organisation>,
 }
@@ -43,6 +47,7 @@ impl RecipientArgs {
             typed(&self.npio, "AUSHIC", "NPIO"),
             typed(&self.hpii, "AUSHIC", "NPI"),
             self.service.clone(),
+            typed(&self.name, "", ""),
         ];
         Wanted {
             facility: self.facility.clone().unwrap_or_default(),
