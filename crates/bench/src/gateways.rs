@@ -8,7 +8,7 @@ use sealpost::setup::{NodePlan, directory_json, write_node};
 use sealpost::{Config, Gateway};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use store::{SqliteStore, Store};
+use store::Store;
 use synth::TestPki;
 use synth::document::referral_of_size;
 use synth::pki::{Issued, Validity};
@@ -57,8 +57,8 @@ impl Pair {
             )?);
         }
         let (tell, confirmed) = mpsc::unbounded_channel();
-        let sender_store = Arc::new(Watching::new(open(&configs[0])?, tell));
-        let receiver_store = open(&configs[1])?;
+        let sender_store = Arc::new(Watching::new(open(&configs[0]).await?, tell));
+        let receiver_store = open(&configs[1]).await?;
         let start = async |config: Config, store: Arc<dyn Store>| {
             let started = Gateway::start_over(config, store).await;
             started.map_err(|error| error.to_string())
@@ -94,9 +94,8 @@ impl Pair {
     }
 }
 
-fn open(config: &Config) -> Result<Arc<dyn Store>, String> {
-    let store = SqliteStore::open(&config.store_path()).map_err(|error| error.to_string())?;
-    Ok(Arc::new(store))
+async fn open(config: &Config) -> Result<Arc<dyn Store>, String> {
+    config.open_store().await.map_err(|error| error.to_string())
 }
 
 fn config(

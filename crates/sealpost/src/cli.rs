@@ -58,4 +58,6 @@ pub enum Command {
     Store(commands::store::Args),
     /// List, show, check and preview templates.
     Template(commands::template::Args),
+    /// Encrypt keys and content at rest.
+    Vault(commands::vault::Args),
 }

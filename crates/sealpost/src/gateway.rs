@@ -2,6 +2,7 @@
 
 use crate::adapters::{AddressBook, FolderOutlet, Keyring, PatientIndex, drafts, outlet::Targets};
 use crate::config::PracticeConfig;
+use crate::secret_file::private_key;
 use crate::{Config, Failure};
 use certs::Anchors;
 use connectors::folder::{
@@ -25,6 +26,7 @@ use transport::{
     BodyLimits, CourierLimits, Credentials, EgressPolicy, HttpsCourier, Listener, ListenerLimits,
     Paths, ServerTls, Trust, smd_routes,
 };
+use vault::Vault;
 
 /// A node that runs.
 pub struct Gateway {
@@ -57,6 +59,9 @@ impl Gateway {
         limits: NetworkLimits,
     ) -> Result<Self, Failure> {
         let lock = lock(&config)?;
+        if config.vault.is_none() {
+            tracing::warn!("keys and content lie in clear; add a [vault]: sealpost vault init");
+        }
         // Whoever held leases before is gone: this process holds the lock.
         store.release_leases().await?;
         let parts = Parts::load(&config)?;
@@ -159,10 +164,12 @@ struct Parts {
 impl Parts {
     fn load(config: &Config) -> Result<Self, Failure> {
         let anchors = Arc::new(config.trust.load()?);
+        let vault = config.open_vault()?;
+        let vault = vault.as_deref();
         let mut outlet = FolderOutlet::default();
         let (mut practices, mut credentials) = (Vec::new(), Vec::new());
         for practice in &config.practices {
-            credentials.push(credentials_of(practice)?);
+            credentials.push(credentials_of(practice, vault)?);
             let production = config.environment == Environment::Production;
             let known = practice.practice(&config.listen.response_url(), production);
             let known = known.ok_or_else(|| {
@@ -184,7 +191,7 @@ impl Parts {
         check_folders(&folder_uses(config)).map_err(|e| Failure::Usage(e.to_string()))?;
         let directory = read_directory(config)?;
         Ok(Self {
-            keyring: Keyring::load(&config.practices, anchors.clone(), config.profile)?,
+            keyring: Keyring::load(&config.practices, anchors.clone(), config.profile, vault)?,
             address_book: AddressBook::new(directory, anchors.clone(), config.environment),
             outlet: Arc::new(outlet),
             egress: config.trust.egress()?,
@@ -222,10 +229,13 @@ impl Parts {
     }
 }
 
-fn credentials_of(practice: &PracticeConfig) -> Result<Credentials, Failure> {
-    let read =
-        |path: &PathBuf| std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error));
-    Credentials::from_pem(&read(&practice.certificate)?, &read(&practice.key)?)
+fn credentials_of(
+    practice: &PracticeConfig,
+    vault: Option<&Vault>,
+) -> Result<Credentials, Failure> {
+    let chain = std::fs::read_to_string(&practice.certificate);
+    let chain = chain.map_err(|error| Failure::file(&practice.certificate, &error))?;
+    Credentials::from_pem(&chain, &private_key(&practice.key, vault)?)
         .map_err(|error| Failure::Usage(format!("practice {}: {error}", practice.name)))
 }
 

@@ -1,6 +1,6 @@
 //! Writing what a node needs to start: configuration, keys, trust, folders, directory.
 
-use crate::Failure;
+use crate::{Failure, secret_file, vault_files};
 use directory::{
     DirectoryBuilder, Environment, NewEndpoint, NewOrganisation, NewPractitioner, NewRole,
 };
@@ -102,24 +102,27 @@ pub fn write_node(plan: &NodePlan<'_>) -> Result<NodeFiles, Failure> {
     }
     make_private_folder(&plan.folder.join("data"))?;
     make_private_folder(&plan.folder.join("keys"))?;
-    write(
+    let vault = vault_files::make(
+        &plan.folder.join("keys/master.key"),
+        &plan.folder.join("data/vault.keys"),
+    )?;
+    let sealed = vault.seal_key(&plan.issued.key_pem);
+    let sealed = sealed.map_err(|error| Failure::Unavailable(error.to_string()))?;
+    secret_file::write_new(
         &plan.folder.join("keys/practice.key.pem"),
-        &plan.issued.key_pem,
-        0o600,
+        sealed.as_bytes(),
     )?;
     write(
         &plan.folder.join("keys/practice.pem"),
         &plan.issued.chain_pem,
-        0o644,
     )?;
-    write(&plan.folder.join("keys/anchors.pem"), plan.root_pem, 0o644)?;
+    write(&plan.folder.join("keys/anchors.pem"), plan.root_pem)?;
     write(
         &plan.folder.join("keys/intermediates.pem"),
         plan.intermediate_pem,
-        0o644,
     )?;
-    write(&plan.folder.join("directory.json"), plan.directory, 0o644)?;
-    write(&files.config(), &config_text(plan), 0o644)?;
+    write(&plan.folder.join("directory.json"), plan.directory)?;
+    write(&files.config(), &config_text(plan))?;
     Ok(files)
 }
 
@@ -218,6 +221,12 @@ environment = "test"
 # How we seal: "default" is opened by every published client.
 profile = "default"
 
+# Encrypts keys and content at rest. Keep a copy of the master key apart from this machine and from
+# the backups of the data folder: without it, nothing opens. See `sealpost vault --help`.
+[vault]
+key_file = "keys/master.key"
+accept_plain = false
+
 [listen]
 # Where this node takes messages; others reach it at public_url.
 address = "{address}"
@@ -271,14 +280,14 @@ fn make_private_folder(path: &Path) -> Result<(), Failure> {
         .map_err(|error| Failure::file(path, &error))
 }
 
-/// Writes a new file; a key is private from its first byte.
-fn write(path: &Path, text: &str, mode: u32) -> Result<(), Failure> {
+/// Writes a new file.
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let wrong = |error: std::io::Error| Failure::file(path, &error);
     let mut options = fs::OpenOptions::new();
     let mut file = options
         .write(true)
         .create_new(true)
-        .mode(mode)
+        .mode(0o644)
         .open(path)
         .map_err(wrong)?;
     file.write_all(text.as_bytes())

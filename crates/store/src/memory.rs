@@ -66,6 +66,25 @@ impl MemoryStore {
         Self::default()
     }
 
+    /// Names of all bytes, in order.
+    pub(crate) fn blob_ids(&self, after: Option<&BlobId>, limit: usize) -> Vec<BlobId> {
+        let inner = self.inner();
+        let names = inner.blobs.keys().cloned();
+        let mut names: Vec<_> = names
+            .filter(|id| after.is_none_or(|after| id > after))
+            .collect();
+        names.sort_unstable();
+        names.truncate(limit);
+        names
+    }
+
+    /// Puts other bytes under a name that is there.
+    pub(crate) fn replace_blob(&self, id: &BlobId, bytes: Bytes) {
+        if let Some(kept) = self.inner().blobs.get_mut(id) {
+            *kept = bytes;
+        }
+    }
+
     fn inner(&self) -> MutexGuard<'_, Inner> {
         // A poisoned lock means that a test panicked while holding it; the data is still whole.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)

@@ -12,7 +12,7 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use store::{LifeQuery, SqliteStore, Store};
+use store::{LifeQuery, Store};
 use synth::pki::Issued;
 use synth::world::Practice;
 
@@ -103,7 +103,7 @@ impl Party {
     /// # Errors
     /// What `sealpost serve` would print.
     pub async fn start(&mut self) -> Result<(), Failure> {
-        let store = Arc::new(SqliteStore::open(&self.config.store_path())?);
+        let store = self.config.open_store().await?;
         let gateway = Gateway::start_within(self.config.clone(), store, self.limits.clone());
         self.gateway = Some(gateway.await?);
         Ok(())

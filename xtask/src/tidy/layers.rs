@@ -28,6 +28,7 @@ pub const TABLE: &[(&str, u8)] = &[
     ("register", 5),
     ("store", 5),
     ("engine", 6),
+    ("vault", 6),
     ("api", 7),
     ("connectors", 7),
     ("transport", 7),

@@ -2,7 +2,7 @@
 
 use crate::Failure;
 use crate::config::{PracticeConfig, ProfileName};
-use crate::secret_file::refuse_if_shared;
+use crate::secret_file::{self, refuse_if_shared};
 use bytes::Bytes;
 use certs::{Anchors, Certificate, Purpose};
 use delivery::Reason;
@@ -14,6 +14,7 @@ use sealed::{DecryptionKey, Keys, Payload, PrivateKey, SealIds, Signer, Trust, T
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
+use vault::Vault;
 
 /// The keys of the practices of this node.
 pub struct Keyring {
@@ -71,12 +72,13 @@ impl Keyring {
         practices: &[PracticeConfig],
         anchors: Arc<Anchors>,
         profile: ProfileName,
+        vault: Option<&Vault>,
     ) -> Result<Self, Failure> {
         let mut rings = HashMap::new();
         for practice in practices {
             let org = crate::config::organisation(&practice.organisation)
                 .map_err(|error| Failure::Usage(error.to_string()))?;
-            let ring = ring(practice, &org)?;
+            let ring = ring(practice, &org, vault)?;
             rings.insert(org, ring);
         }
         Ok(Self {
@@ -93,19 +95,27 @@ impl Keyring {
     }
 }
 
-fn ring(practice: &PracticeConfig, org: &Organisation) -> Result<Ring, Failure> {
+fn ring(
+    practice: &PracticeConfig,
+    org: &Organisation,
+    vault: Option<&Vault>,
+) -> Result<Ring, Failure> {
     let earlier = practice.earlier_keys.iter().map(|earlier| &earlier.key);
     for key in earlier.chain([&practice.key]) {
         refuse_if_shared(key)?;
+        if vault.is_some() && secret_file::is_plain_key(key)? {
+            let key = key.display();
+            tracing::warn!("{key} lies in clear; seal it: sealpost vault seal-key {key}");
+        }
     }
-    let (certificate, key) = pair(&practice.certificate, &practice.key)?;
+    let (certificate, key) = pair(&practice.certificate, &practice.key, vault)?;
     certs::proves(&certificate, org).map_err(|mismatch| {
         let path = practice.certificate.display();
         Failure::Usage(format!("practice {}: {path}: {mismatch}", practice.name))
     })?;
     let mut keys = DecryptionKeys::default();
     for earlier in &practice.earlier_keys {
-        let (certificate, key) = pair(&earlier.certificate, &earlier.key)?;
+        let (certificate, key) = pair(&earlier.certificate, &earlier.key, vault)?;
         keys.add(&certificate, key.decryption);
     }
     keys.add(&certificate, key.decryption);
@@ -114,14 +124,18 @@ fn ring(practice: &PracticeConfig, org: &Organisation) -> Result<Ring, Failure> 
     Ok(Ring { signer, keys })
 }
 
-/// Reads a certificate (the first in its file) and its private key.
-pub fn pair(certificate: &Path, key: &Path) -> Result<(Certificate, PrivateKey), Failure> {
+/// Reads a certificate (the first in its file) and its private key, which `vault` may have sealed.
+pub fn pair(
+    certificate: &Path,
+    key: &Path,
+    vault: Option<&Vault>,
+) -> Result<(Certificate, PrivateKey), Failure> {
     let chain = chain(certificate)?;
     let Some(leaf) = chain.into_iter().next() else {
         let words = format!("{} holds no certificate", certificate.display());
         return Err(Failure::Usage(words));
     };
-    let text = std::fs::read_to_string(key).map_err(|error| Failure::file(key, &error))?;
+    let text = secret_file::private_key(key, vault)?;
     let key = PrivateKey::from_pem(&text)
         .map_err(|error| Failure::Usage(format!("{}: {error}", key.display())))?;
     Ok((leaf, key))

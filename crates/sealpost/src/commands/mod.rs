@@ -20,6 +20,7 @@ pub mod serve;
 pub mod status;
 pub mod store;
 pub mod template;
+pub mod vault;
 
 use crate::cli::{Cli, Command};
 use crate::{Failure, output};
@@ -48,6 +49,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Status(args) => status::run(&args),
         Command::Store(args) => store::run(&args),
         Command::Template(args) => template::run(args),
+        Command::Vault(args) => vault::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

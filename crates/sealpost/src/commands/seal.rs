@@ -64,7 +64,7 @@ struct Report {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let (certificate, key) = pair(&args.cert, &args.key)?;
+    let (certificate, key) = pair(&args.cert, &args.key, None)?;
     let signer = Signer::new(key.signing, certificate)
         .map_err(|error| Failure::Usage(format!("{}: {error}", args.key.display())))?;
     let recipients: Vec<_> = args

@@ -7,6 +7,7 @@ mod practice;
 mod roster;
 mod store;
 mod trust;
+mod vault;
 
 pub use drafts::{Drafts, library, template_file};
 pub use folders::Folders;
@@ -15,6 +16,7 @@ pub use practice::{PracticeConfig, organisation};
 pub use roster::FilingName;
 pub use store::{Postgres, StoreConfig};
 pub use trust::Trust;
+pub use vault::VaultConfig;
 
 use crate::Failure;
 use delivery::Policy;
@@ -52,6 +54,9 @@ pub struct Config {
     /// Times of delivery.
     #[serde(default)]
     pub delivery: Policy,
+    /// What encrypts keys and content at rest; without it, they lie in clear.
+    #[serde(default)]
+    pub vault: Option<VaultConfig>,
 }
 
 fn production() -> Environment {
@@ -111,6 +116,9 @@ impl Config {
         self.directory = base.join(&self.directory);
         self.trust.resolve(base);
         self.store.resolve(base);
+        if let Some(vault) = &mut self.vault {
+            vault.resolve(base);
+        }
         for practice in &mut self.practices {
             practice.resolve(base);
         }
@@ -122,6 +130,7 @@ impl Config {
             found.push("there is no [[practice]]; add the practice that this node serves".into());
         }
         found.extend(self.listen.mistakes());
+        found.extend(self.vault.iter().flat_map(VaultConfig::mistakes));
         for (n, practice) in self.practices.iter().enumerate() {
             for mistake in practice.mistakes() {
                 found.push(format!("practice {}: {mistake}", n + 1));

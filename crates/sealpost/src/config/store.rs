@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::{PostgresSettings, PostgresStore, SqliteStore, Store};
+use vault::EncryptedStore;
 
 /// Holds the database's password, where `password_file` does not.
 const PASSWORD_VARIABLE: &str = "SEALPOST_STORE_PASSWORD";
@@ -111,27 +112,31 @@ fn node_name(data: &Path) -> Result<String, Failure> {
 }
 
 impl super::Config {
-    /// Opens the store of the node, and makes it if it is a file that is not there. Must be
-    /// called within a tokio runtime.
+    /// Opens the store of the node, and makes it if it is a file that is not there. With a vault,
+    /// it is encrypted. Must be called within a tokio runtime.
     pub async fn open_store(&self) -> Result<Arc<dyn Store>, Failure> {
-        match self.store.postgres(&self.data)? {
-            None => Ok(Arc::new(SqliteStore::open(&self.store_path())?)),
-            Some(settings) => Ok(Arc::new(PostgresStore::open(&settings).await?)),
-        }
+        let store: Arc<dyn Store> = match self.store.postgres(&self.data)? {
+            None => Arc::new(SqliteStore::open(&self.store_path())?),
+            Some(settings) => Arc::new(PostgresStore::open(&settings).await?),
+        };
+        let Some((vault, plain)) = self.open_vault()?.zip(self.plain_values()) else {
+            return match vault::encrypting_key(store.as_ref()).await? {
+                None => Ok(store),
+                Some(key) => Err(Failure::Usage(format!(
+                    "the store is encrypted with data key {key}, and the configuration has no \
+                     [vault]; put back the section and its master key"
+                ))),
+            };
+        };
+        Ok(Arc::new(EncryptedStore::new(store, vault, plain)))
     }
 
-    /// The same for callers that cannot wait otherwise. On PostgreSQL, the runtime must be one of
-    /// several threads.
+    /// The same for callers that cannot wait otherwise. The runtime must be one of several
+    /// threads.
     pub fn open_store_blocking(&self) -> Result<Arc<dyn Store>, Failure> {
-        match self.store.postgres(&self.data)? {
-            None => Ok(Arc::new(SqliteStore::open(&self.store_path())?)),
-            Some(settings) => {
-                let opened = tokio::task::block_in_place(|| {
-                    tokio::runtime::Handle::current().block_on(PostgresStore::open(&settings))
-                });
-                Ok(Arc::new(opened?))
-            }
-        }
+        tokio::task::block_in_place(|| {
+            tokio::runtime::Handle::current().block_on(self.open_store())
+        })
     }
 }
 

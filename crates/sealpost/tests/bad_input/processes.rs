@@ -1,6 +1,8 @@
 //! What only a process of its own can show: what it writes, how much memory it takes, and what it
 //! does when no file may grow.
 
+use sealpost::Config;
+use sealpost::secret_file::private_key;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -70,8 +72,10 @@ impl Processes {
     fn gp_client(&self) -> HandClient {
         let place = self.pair.gp.files().config();
         let keys = place.parent().unwrap().join("keys");
-        let read = |name: &str| fs::read_to_string(keys.join(name)).unwrap();
-        HandClient::of_pem(&read("practice.pem"), &read("practice.key.pem"))
+        let vault = Config::load(&place).unwrap().open_vault().unwrap();
+        let key = private_key(&keys.join("practice.key.pem"), vault.as_deref()).unwrap();
+        let chain = fs::read_to_string(keys.join("practice.pem")).unwrap();
+        HandClient::of_pem(&chain, &key)
     }
 }
 

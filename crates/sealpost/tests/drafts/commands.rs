@@ -147,15 +147,14 @@ async fn a_node_that_starts_submits_what_was_released_before_a_crash() {
     use crate::rig::drafts;
     use compose::{Answers, Context};
     use std::sync::Arc;
-    use store::SqliteStore;
 
     let mut world = World::written(testkit::world::Plan::default()).await;
     let value = context(&world.gp.practice, &world.specialist.practice);
     let facts = Context::from_json(value.to_string().as_bytes()).unwrap();
     {
-        let store = SqliteStore::open(&world.gp.config.store_path()).unwrap();
+        let store = world.gp.config.open_store().await.unwrap();
         // The fourth commit makes the message of what the third released.
-        let dying = Arc::new(DyingStore::new(Arc::new(store), 4, Death::Before));
+        let dying = Arc::new(DyingStore::new(store, 4, Death::Before));
         let drafts = drafts(&world.gp.config, dying);
         let template = drafts.library().find("referral", None).unwrap();
         let answers = Answers::from_pairs([("urgency", "Routine")]);

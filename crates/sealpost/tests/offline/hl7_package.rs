@@ -12,7 +12,10 @@ fn world() -> Folder {
     world.run(&["init", "node"]).ended(0);
     let example = world.run(&["cda", "write", "--example"]).ended(0);
     world.write("letter.json", &example.out);
-    let (key, cert) = ("node/keys/practice.key.pem", "node/keys/practice.pem");
+    let (key, cert) = ("practice.key", "node/keys/practice.pem");
+    let (config, sealed) = ("node/sealpost.toml", "node/keys/practice.key.pem");
+    let open = ["vault", "--config", config, "open-key", sealed, key];
+    world.run(&open).ended(0);
     write(&world, &["--key", key, "--cert", cert]).ended(0);
     world
 }

@@ -19,3 +19,4 @@ mod open;
 mod patients;
 mod rig;
 mod seal;
+mod vault;

@@ -46,7 +46,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 use tokio_postgres::Client;
-use tokio_postgres::types::Type;
+use tokio_postgres::types::{ToSql, Type};
 use wake::Wake;
 use writer::Writers;
 
@@ -95,6 +95,32 @@ impl PostgresStore {
             node: settings.node.clone(),
             wake: Wake::start(listener),
         })
+    }
+
+    /// Names of all content, in order.
+    pub(crate) async fn content_ids(
+        &self,
+        after: Option<&BlobId>,
+        limit: usize,
+    ) -> Result<Vec<BlobId>, StoreError> {
+        self.reading(|client| async move { read::content_ids(&client, after, limit).await })
+            .await
+    }
+
+    /// Puts other bytes under a name that is there; one statement is a transaction of its own.
+    pub(crate) async fn replace_content(
+        &self,
+        id: &BlobId,
+        bytes: &[u8],
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE sealpost.content SET bytes = $2 WHERE id = $1";
+        self.reading(|client| async move {
+            let values: [(&(dyn ToSql + Sync), Type); 2] =
+                [(&id.as_str(), Type::TEXT), (&bytes, Type::BYTEA)];
+            client.query_typed(sql, &values).await?;
+            Ok(())
+        })
+        .await
     }
 
     async fn reading<T, F>(&self, work: impl Fn(Arc<Client>) -> F) -> Result<T, StoreError>

@@ -3,12 +3,12 @@
 use super::failure::Trouble;
 use super::name::{self, KeyName, RecordName};
 use super::row::{limit, message_id, parse};
-use crate::{Key, LifeQuery, Record, RecordKey, RecordQuery, Shelf, Stored};
+use crate::{Key, LifeQuery, Record, RecordKey, RecordQuery, Shelf, StoreError, Stored};
 use audit::{Entry, Head};
 use bytes::Bytes;
 use delivery::{BlobId, Direction};
 use ids::{MessageId, Organisation, Timestamp};
-use tokio_postgres::types::Type;
+use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Row};
 
 pub(super) async fn next_due(client: &Client) -> Result<Option<Timestamp>, Trouble> {
@@ -155,6 +155,25 @@ pub(super) async fn blob(client: &Client, id: &BlobId) -> Result<Option<Bytes>, 
         .await?;
     let bytes: Option<Vec<u8>> = rows.first().map(|row| row.try_get(0)).transpose()?;
     Ok(bytes.map(Bytes::from))
+}
+
+pub(super) async fn content_ids(
+    client: &Client,
+    after: Option<&BlobId>,
+    at_most: usize,
+) -> Result<Vec<BlobId>, Trouble> {
+    let sql = "SELECT id FROM sealpost.content WHERE id > $1 COLLATE \"C\"
+               ORDER BY id COLLATE \"C\" LIMIT $2";
+    let after = after.map_or("", BlobId::as_str);
+    let values: [(&(dyn ToSql + Sync), Type); 2] =
+        [(&after, Type::TEXT), (&limit(at_most), Type::INT8)];
+    let rows = client.query_typed(sql, &values).await?;
+    let mut found = Vec::new();
+    for row in rows {
+        let damaged = || StoreError::Damaged("a name of content is none".to_owned());
+        found.push(BlobId::parse(row.try_get(0)?).ok_or_else(damaged)?);
+    }
+    Ok(found)
 }
 
 pub(super) async fn audit(

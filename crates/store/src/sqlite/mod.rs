@@ -68,6 +68,40 @@ impl SqliteStore {
         })
     }
 
+    /// Writes the file anew, so that nothing of what was replaced stays in it. Fails while another
+    /// process has it open.
+    pub fn compact(&self) -> Result<(), StoreError> {
+        self.reading(|connection| {
+            connection.execute_batch("VACUUM").map_err(unavailable)?;
+            let busy: i64 = connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+                .map_err(unavailable)?;
+            if busy == 0 {
+                return Ok(());
+            }
+            let words = "another process has the store open; stop the node, and try again";
+            Err(StoreError::Unavailable(words.to_owned()))
+        })
+    }
+
+    /// Names of all bytes, in order.
+    pub(crate) fn blob_ids(
+        &self,
+        after: Option<&BlobId>,
+        limit: usize,
+    ) -> Result<Vec<BlobId>, StoreError> {
+        self.reading(|connection| read::blob_ids(connection, after, limit))
+    }
+
+    /// Puts other bytes under a name that is there; one statement is a transaction of its own.
+    pub(crate) fn replace_blob(&self, id: &BlobId, bytes: &[u8]) -> Result<(), StoreError> {
+        self.reading(|connection| {
+            let sql = "UPDATE blob SET bytes = ?2 WHERE id = ?1";
+            let changed = connection.execute(sql, rusqlite::params![id.as_str(), bytes]);
+            changed.map(drop).map_err(unavailable)
+        })
+    }
+
     /// Runs a read on a connection of its own, so that reads never wait for the writer.
     fn reading<T>(
         &self,

@@ -140,6 +140,26 @@ pub(super) fn blob(connection: &Connection, id: &BlobId) -> Result<Option<Bytes>
     Ok(bytes.map(Bytes::from))
 }
 
+pub(super) fn blob_ids(
+    connection: &Connection,
+    after: Option<&BlobId>,
+    limit: usize,
+) -> Result<Vec<BlobId>, StoreError> {
+    let sql = "SELECT id FROM blob WHERE ?1 IS NULL OR id > ?1 ORDER BY id LIMIT ?2";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut statement = connection.prepare_cached(sql).map_err(unavailable)?;
+    let mut rows = statement
+        .query(params![after.map(BlobId::as_str), limit])
+        .map_err(unavailable)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().map_err(unavailable)? {
+        let name: String = row.get(0).map_err(unavailable)?;
+        let damaged = || StoreError::Damaged("a name of bytes is none".to_owned());
+        found.push(BlobId::parse(&name).ok_or_else(damaged)?);
+    }
+    Ok(found)
+}
+
 pub(super) fn audit(
     connection: &Connection,
     org: &Organisation,

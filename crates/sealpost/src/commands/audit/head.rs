@@ -29,7 +29,7 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let config = Config::load(&args.config)?;
-    let key = audit_key::load_or_make(&audit_key::path(&config))?;
+    let key = audit_key::load_or_make(&audit_key::path(&config), config.open_vault()?.as_deref())?;
     let lines = block_on(async {
         let store = chains::open_configured(&config).await?;
         signed(store.as_ref(), &config, &key).await

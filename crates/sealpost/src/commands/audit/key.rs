@@ -17,6 +17,6 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let config = Config::load(&args.config)?;
-    let key = audit_key::load_or_make(&audit_key::path(&config))?;
+    let key = audit_key::load_or_make(&audit_key::path(&config), config.open_vault()?.as_deref())?;
     output::line(&key.public_key().to_string())
 }

@@ -108,7 +108,9 @@ fn public_key(text: &str) -> Result<PublicKey, String> {
 fn keys(args: &Args, config: Option<&Config>) -> Result<Vec<PublicKey>, Failure> {
     let mut keys = args.key.clone();
     if let (true, Some(config)) = (keys.is_empty(), config) {
-        keys.extend(audit_key::load(&audit_key::path(config))?.map(|key| key.public_key()));
+        let vault = config.open_vault()?;
+        let own = audit_key::load(&audit_key::path(config), vault.as_deref())?;
+        keys.extend(own.map(|key| key.public_key()));
     }
     if keys.is_empty() && !args.heads.is_empty() {
         let words = "--heads needs --key: the public key that `sealpost audit key` printed";

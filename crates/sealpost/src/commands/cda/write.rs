@@ -116,7 +116,7 @@ fn signer(args: &Args) -> Result<Option<Signer>, Failure> {
     let (Some(key_path), Some(cert)) = (&args.key, &args.cert) else {
         return Ok(None);
     };
-    let (certificate, key) = pair(cert, key_path)?;
+    let (certificate, key) = pair(cert, key_path, None)?;
     Signer::new(key.signing, certificate)
         .map(Some)
         .map_err(|error| Failure::Usage(format!("{}: {error}", key_path.display())))

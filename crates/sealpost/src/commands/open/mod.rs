@@ -105,7 +105,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 
 /// The receiver's key, known to belong to the certificate that messages name it by.
 fn keys(args: &Args) -> Result<DecryptionKeys, Failure> {
-    let (certificate, key) = pair(&args.cert, &args.key)?;
+    let (certificate, key) = pair(&args.cert, &args.key, None)?;
     let wrong = |path: &PathBuf, words: &dyn std::fmt::Display| {
         Failure::Usage(format!("{}: {words}", path.display()))
     };
