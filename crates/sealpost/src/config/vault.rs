@@ -119,9 +119,8 @@ impl super::Config {
     pub fn vault_keys(&self) -> Result<KeyFile, Failure> {
         let path = self.vault_keys_path();
         let text = secret_file::read(&path).map_err(|error| {
-            let hint = "; `sealpost vault init` makes it once, a restored node needs the one of the \
-                        backup";
-            Failure::Usage(format!("{error}{hint}"))
+            let hint = "`sealpost vault init` makes it once; a restored node needs its backup";
+            Failure::Usage(format!("{error}; {hint}"))
         })?;
         KeyFile::parse(&text)
             .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
