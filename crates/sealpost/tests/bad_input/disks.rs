@@ -295,6 +295,7 @@ async fn a_second_gateway_on_an_incoming_folder_does_not_start() {
 async fn a_second_gateway_on_a_data_folder_does_not_start() {
     let share = |config: &mut sealpost::Config, other: &sealpost::Config| {
         config.data.clone_from(&other.data);
+        config.vault.clone_from(&other.vault);
     };
     let words = [
         "another sealpost serves",
