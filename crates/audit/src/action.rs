@@ -26,6 +26,8 @@ pub enum Action {
     DraftSentForReview,
     /// A released document became a message to one recipient.
     DraftSubmitted,
+    /// A provider holds the private key of an organisation, because it was configured to.
+    KeyEntrusted,
     /// A private key signed or opened something.
     KeyUsed,
     /// A received document was given to somebody of the practice.
@@ -91,7 +93,7 @@ pub struct UnknownAction;
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::AckReceived,
         Self::DraftBegun,
         Self::DraftBlocked,
@@ -101,6 +103,7 @@ impl Action {
         Self::DraftReturned,
         Self::DraftSentForReview,
         Self::DraftSubmitted,
+        Self::KeyEntrusted,
         Self::KeyUsed,
         Self::MessageAssigned,
         Self::MessageEnded,
@@ -144,6 +147,7 @@ impl Action {
             Self::DraftReturned => "draft.returned",
             Self::DraftSentForReview => "draft.sent_for_review",
             Self::DraftSubmitted => "draft.submitted",
+            Self::KeyEntrusted => "key.entrusted",
             Self::KeyUsed => "key.used",
             Self::MessageAssigned => "message.assigned",
             Self::MessageEnded => "message.ended",

@@ -4,7 +4,7 @@ use crate::watch::{Confirmed, Watching};
 use bytes::Bytes;
 use engine::Clock;
 use engine::clock::SystemClock;
-use sealpost::setup::{NodePlan, directory_json, write_node};
+use sealpost::setup::{NodePlan, Reach, directory_json, write_node};
 use sealpost::{Config, Gateway};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -109,7 +109,7 @@ fn config(
     let files = write_node(&NodePlan {
         folder,
         practice,
-        address,
+        reach: Reach::Listener(address),
         issued,
         root_pem: &pki.root_pem(),
         intermediate_pem: &pki.intermediate_pem(),

@@ -157,6 +157,8 @@ fn engine(store: Arc<MemoryStore>) -> Arc<Engine> {
         reads_acks: true,
         acks_by_file_name: false,
         sends_read_acks: false,
+        provider: None,
+        sends_through: None,
         trusted_intermediaries: Vec::new(),
         production: true,
         roster: Arc::default(),

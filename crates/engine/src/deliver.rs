@@ -1,8 +1,8 @@
 //! Posting a sealed message.
 
-use crate::Engine;
 use crate::advance::Along;
 use crate::ports::Destination;
+use crate::{Engine, Practice};
 use delivery::outbound::{Envelope, Event, Outbound, Phase};
 use smd::{Interaction, Metadata, RouteRecord, SealedMessage, interfaces};
 use store::{StoreError, Work};
@@ -44,9 +44,7 @@ impl Engine {
 
     /// Made from the stored envelope alone: every retry carries the same.
     fn metadata(&self, life: &Outbound, envelope: &Envelope) -> Metadata {
-        let respond_to = self
-            .practice(&life.org)
-            .and_then(|practice| practice.respond_to.clone());
+        let practice = self.practice(&life.org);
         Metadata {
             creation_time: envelope.sealed_at,
             expiry_time: Some(life.expires_at),
@@ -57,25 +55,26 @@ impl Engine {
             sender_organisation: life.org.clone(),
             service_category: envelope.category.clone(),
             service_interface: interfaces::SEALED_MESSAGE_DELIVERY_TLS.to_owned(),
-            route_records: respond_to
-                .into_iter()
-                .map(|url| route_record(life, url))
-                .collect(),
+            route_records: practice.and_then(route_record).into_iter().collect(),
             other: Vec::new(),
         }
     }
 }
 
-fn route_record(life: &Outbound, service_endpoint: String) -> RouteRecord {
-    RouteRecord {
-        send_intermediate_responses: false,
+/// Where the practice, or its provider for it, takes transport responses.
+fn route_record(practice: &Practice) -> Option<RouteRecord> {
+    let service_endpoint = practice.respond_to.clone()?;
+    let provider = practice.provider.as_ref().unwrap_or(&practice.org);
+    Some(RouteRecord {
+        // People are shown where their message waits.
+        send_intermediate_responses: true,
         interaction: Interaction {
-            target: life.org.clone(),
+            target: practice.org.clone(),
             service_category: interfaces::TRANSPORT_RESPONSE_CATEGORY.to_owned(),
             service_interface: interfaces::TRANSPORT_RESPONSE_DELIVERY_TLS.to_owned(),
             service_endpoint,
-            service_provider: life.org.clone(),
+            service_provider: provider.clone(),
             cert_refs: Vec::new(),
         },
-    }
+    })
 }

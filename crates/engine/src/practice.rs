@@ -1,5 +1,6 @@
 //! A practice that this node serves.
 
+use crate::ports::Route;
 use delivery::inbound::About;
 use ids::{Hd, Organisation};
 use routing::Roster;
@@ -19,6 +20,12 @@ pub struct Practice {
     pub application: Hd,
     /// URL where it takes transport responses; without one there are no route records.
     pub respond_to: Option<String>,
+    /// The organisation that takes in for it, and whose certificate its services show, where that
+    /// is not the practice itself.
+    pub provider: Option<Organisation>,
+    /// URL of its provider's SealedMessageDelivery, which passes on whatever it sends; without
+    /// one, messages go where the directory says.
+    pub sends_through: Option<String>,
     /// Whether its software imports messages; without, people read them here.
     pub imports: bool,
     /// Whether its software writes acknowledgement files.
@@ -63,6 +70,16 @@ impl Filing {
 }
 
 impl Practice {
+    /// Where messages to this route are posted, and who runs that service if not the receiver.
+    /// A practice behind a firewall posts to its provider; the certificate sealed to is the
+    /// receiver's all the same.
+    pub(crate) fn first_hop(&self, route: &Route) -> (String, Option<Organisation>) {
+        match &self.sends_through {
+            Some(address) => (address.clone(), self.provider.clone()),
+            None => (route.address.clone(), route.provider.clone()),
+        }
+    }
+
     /// Whether `facility` names this practice.
     pub fn is_named_by(&self, facility: &Hd) -> bool {
         if self.facility.same_as(facility) {

@@ -106,11 +106,14 @@ impl Engine {
             .seal(&life.org, content, &route.certificate, life.id)
             .map_err(|why| not_sealed(&life.kind, why))?;
         let sealed = sealed_blob(parcel.bytes);
+        let sender = self.practice(&life.org);
+        let direct = || (route.address.clone(), route.provider.clone());
+        let (address, provider) = sender.map_or_else(direct, |it| it.first_hop(&route));
         let envelope = Envelope {
             invocation_id: InvocationId::from_uuid(life.id.as_uuid()),
             receiver: route.receiver,
-            address: route.address,
-            provider: route.provider,
+            address,
+            provider,
             category: route.category,
             digest: parcel.digest,
             sealed: sealed.id.clone(),

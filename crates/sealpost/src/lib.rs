@@ -14,6 +14,7 @@ pub mod gateway;
 pub mod output;
 pub mod secret_file;
 pub mod setup;
+pub mod tenants;
 pub mod vault_files;
 pub mod view;
 

@@ -168,6 +168,8 @@ fn practice(
         reads_acks: !chance.one_in(6),
         acks_by_file_name: chance.one_in(2),
         sends_read_acks: !chance.one_in(4),
+        provider: None,
+        sends_through: None,
         trusted_intermediaries: trusted.into_iter().cloned().collect(),
         production: !chance.one_in(6),
         roster: Arc::default(),

@@ -1,4 +1,4 @@
-//! Two practices and a few patients, none of whom exist.
+//! Two practices, their messaging providers and a few patients, none of whom exist.
 //!
 //! HI numbers lie in blocks of nines with right check digits, provider numbers have a stem of
 //! 99990, the towns are invented, and the telephone numbers are from the range kept for fiction.
@@ -6,10 +6,12 @@
 mod patient;
 mod practice;
 mod practitioner;
+mod provider;
 
 pub use patient::{Patient, Sex};
 pub use practice::Practice;
 pub use practitioner::Practitioner;
+pub use provider::Provider;
 
 use ids::IdError;
 

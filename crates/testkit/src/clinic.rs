@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use synth::cis::{Verdict, import};
-use synth::document::referral;
+use synth::document::{referral, referral_of_size};
 use synth::world::{Patient, Practice};
 
 /// One practice's clinical software, as its folders see it.
@@ -36,6 +36,15 @@ impl Clinic {
     pub fn send(&self, to: &Practice, control_id: &str) {
         let patient = Patient::juniper_tessellate();
         let bytes = referral(&self.practice, to, &patient, control_id, SystemClock.now());
+        let bytes = bytes.expect("a synthetic referral can be written");
+        drop_file(&self.files.outgoing(), &format!("{control_id}.ref"), &bytes);
+    }
+
+    /// The same, of about so many bytes.
+    pub fn send_sized(&self, to: &Practice, control_id: &str, bytes: usize) {
+        let patient = Patient::juniper_tessellate();
+        let now = SystemClock.now();
+        let bytes = referral_of_size(&self.practice, to, &patient, control_id, now, bytes);
         let bytes = bytes.expect("a synthetic referral can be written");
         drop_file(&self.files.outgoing(), &format!("{control_id}.ref"), &bytes);
     }

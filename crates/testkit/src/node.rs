@@ -11,30 +11,54 @@ use synth::world::Practice;
 pub struct Node {
     program: PathBuf,
     folder: PathBuf,
-    practice: Practice,
+    practice: Option<Practice>,
+    /// The network namespace that it runs in.
+    namespace: Option<String>,
     child: Option<Child>,
 }
 
 impl Node {
     /// A node in `folder`, not yet running.
     pub fn new(program: &Path, folder: &Path, practice: Practice) -> Self {
+        Self::of(program, folder, Some(practice))
+    }
+
+    /// A provider in `folder`, not yet running.
+    pub fn provider(program: &Path, folder: &Path) -> Self {
+        Self::of(program, folder, None)
+    }
+
+    fn of(program: &Path, folder: &Path, practice: Option<Practice>) -> Self {
         let (program, folder) = (program.to_owned(), folder.to_owned());
         Self {
             program,
             folder,
             practice,
+            namespace: None,
             child: None,
         }
     }
 
+    /// From now on it is started in this network namespace.
+    #[must_use]
+    pub fn within(mut self, namespace: Option<String>) -> Self {
+        self.namespace = namespace;
+        self
+    }
+
     /// Whose node it is.
     pub fn practice(&self) -> &Practice {
-        &self.practice
+        self.practice.as_ref().expect("the node of a practice")
     }
 
     /// Its files.
     pub fn files(&self) -> NodeFiles {
         NodeFiles::new(&self.folder)
+    }
+
+    /// The folder with everything of it.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The database of its store.
@@ -62,11 +86,22 @@ impl Node {
             .append(true)
             .open(self.folder.join("log.txt"));
         let log = log.expect("the node's log file can be opened");
-        let child = Command::new("sh")
+        let temporary = self.folder.join("temporary");
+        std::fs::create_dir_all(&temporary).expect("a folder for temporary files");
+        let mut command = match &self.namespace {
+            None => Command::new("sh"),
+            Some(namespace) => {
+                let mut command = Command::new("ip");
+                command.args(["netns", "exec", namespace, "sh"]);
+                command
+            }
+        };
+        let child = command
             .args(["-c", "trap '' XFSZ; exec \"$0\" serve --config \"$1\""])
             .arg(&self.program)
             .arg(self.files().config())
             .env("SEALPOST_LOG", filter)
+            .env("TMPDIR", temporary)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)

@@ -3,7 +3,7 @@
 use crate::Node;
 use engine::Clock;
 use engine::clock::SystemClock;
-use sealpost::setup::{NodePlan, directory_json, write_node};
+use sealpost::setup::{NodePlan, Reach, directory_json, write_node};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use synth::TestPki;
@@ -42,7 +42,7 @@ impl Pair {
             write_node(&NodePlan {
                 folder: &folder.join(practice.hpio.as_str()),
                 practice,
-                address: *address,
+                reach: Reach::Listener(*address),
                 issued,
                 root_pem: &pki.root_pem(),
                 intermediate_pem: &pki.intermediate_pem(),

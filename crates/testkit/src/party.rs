@@ -5,7 +5,8 @@ use crate::until::until;
 use crate::{Clinic, mail};
 use audit::{Action, Entry, Verifier};
 use delivery::{Direction, End, Inbound, Life, Outbound, Reason, Status};
-use sealpost::setup::{NodeFiles, NodePlan, write_node};
+use sealpost::config::Listen;
+use sealpost::setup::{NodeFiles, NodePlan, Reach, write_node};
 use sealpost::{Config, Failure, Gateway, NetworkLimits};
 use std::fs;
 use std::io::ErrorKind;
@@ -69,7 +70,7 @@ impl Party {
         let plan = NodePlan {
             folder,
             practice: &practice,
-            address: member.address,
+            reach: Reach::Listener(member.address),
             issued: &issued,
             root_pem: &pki().root_pem,
             intermediate_pem: &pki().intermediate_pem,
@@ -128,12 +129,21 @@ impl Party {
 
     /// Where others deliver sealed messages to it.
     pub fn delivery_url(&self) -> String {
-        self.config.listen.delivery_url()
+        self.listen().delivery_url()
     }
 
     /// Where others deliver transport responses to it.
     pub fn response_url(&self) -> String {
-        self.config.listen.response_url()
+        self.listen().response_url()
+    }
+
+    fn listen(&self) -> &Listen {
+        self.config.listen.as_ref().expect("a node that listens")
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.gateway().address().expect("a node that listens")
     }
 
     /// Its software writes a file into the outgoing folder.

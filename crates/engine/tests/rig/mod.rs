@@ -255,6 +255,8 @@ impl World {
             reads_acks: true,
             acks_by_file_name: false,
             sends_read_acks: true,
+            provider: None,
+            sends_through: None,
             trusted_intermediaries: Vec::new(),
             production: true,
             roster: Arc::new(Roster::new(data, Some(hpio)).unwrap()),

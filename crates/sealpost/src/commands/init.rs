@@ -1,6 +1,6 @@
 //! `sealpost init`: a node to start from, with synthetic certificates.
 
-use crate::setup::{NodePlan, directory_json, write_node};
+use crate::setup::{NodePlan, Reach, directory_json, write_node};
 use crate::{Failure, output};
 use engine::Clock;
 use engine::clock::SystemClock;
@@ -52,7 +52,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let files = write_node(&NodePlan {
         folder: &args.folder,
         practice: &practice,
-        address: args.listen,
+        reach: Reach::Listener(args.listen),
         issued: &issued,
         root_pem: &pki.root_pem(),
         intermediate_pem: &pki.intermediate_pem(),

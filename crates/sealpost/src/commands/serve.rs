@@ -18,7 +18,10 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     super::log_to_stderr();
     super::block_on(async {
         let gateway = Gateway::start(config).await?;
-        output::line(&format!("Listening on {}", gateway.address()))?;
+        output::line(&match gateway.address() {
+            Some(address) => format!("Listening on {address}"),
+            None => "Running without a listener: an agent calls its provider".to_owned(),
+        })?;
         stop_signal().await?;
         gateway.stop().await;
         Ok(())

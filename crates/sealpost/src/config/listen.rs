@@ -1,6 +1,7 @@
-//! Where the node takes messages and transport responses.
+//! Where the node takes messages and transport responses, and gives out what it holds.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
 /// The listener.
@@ -14,9 +15,18 @@ pub struct Listen {
     /// Path of SealedMessageDelivery.
     #[serde(default = "Listen::default_delivery_path")]
     pub sealed_message_delivery: String,
+    /// Path of SealedImmediateMessageDelivery.
+    #[serde(default = "Listen::default_immediate_path")]
+    pub sealed_immediate_message_delivery: String,
+    /// Path of SealedMessageRetrieval.
+    #[serde(default = "Listen::default_retrieval_path")]
+    pub sealed_message_retrieval: String,
     /// Path of TransportResponseDelivery.
     #[serde(default = "Listen::default_response_path")]
     pub transport_response_delivery: String,
+    /// Path of TransportResponseRetrieval.
+    #[serde(default = "Listen::default_response_retrieval_path")]
+    pub transport_response_retrieval: String,
     /// Largest request body, in bytes.
     #[serde(default = "Listen::default_max_body_bytes")]
     pub max_body_bytes: usize,
@@ -27,8 +37,20 @@ impl Listen {
         "/smd/SealedMessageDelivery".to_owned()
     }
 
+    fn default_immediate_path() -> String {
+        "/smd/SealedImmediateMessageDelivery".to_owned()
+    }
+
+    fn default_retrieval_path() -> String {
+        "/smd/SealedMessageRetrieval".to_owned()
+    }
+
     fn default_response_path() -> String {
         "/smd/TransportResponseDelivery".to_owned()
+    }
+
+    fn default_response_retrieval_path() -> String {
+        "/smd/TransportResponseRetrieval".to_owned()
     }
 
     /// A 16 MiB message (HL7au 019), sealed, is base64 of base64: 1.8 times as large.
@@ -38,20 +60,46 @@ impl Listen {
 
     /// URL at which others deliver sealed messages to us.
     pub fn delivery_url(&self) -> String {
-        format!(
-            "{}{}",
-            self.public_url.trim_end_matches('/'),
-            self.sealed_message_delivery
-        )
+        self.url(&self.sealed_message_delivery)
     }
 
     /// URL at which others tell us what became of ours.
     pub fn response_url(&self) -> String {
-        format!(
-            "{}{}",
-            self.public_url.trim_end_matches('/'),
-            self.transport_response_delivery
-        )
+        self.url(&self.transport_response_delivery)
+    }
+
+    /// URL at which the organisations that we serve collect messages.
+    pub fn retrieval_url(&self) -> String {
+        self.url(&self.sealed_message_retrieval)
+    }
+
+    /// URL at which the organisations that we serve collect transport responses.
+    pub fn response_retrieval_url(&self) -> String {
+        self.url(&self.transport_response_retrieval)
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.trim_end_matches('/'))
+    }
+
+    /// The paths, by the names that the configuration gives them.
+    fn paths(&self) -> [(&'static str, &String); 5] {
+        [
+            ("sealed_message_delivery", &self.sealed_message_delivery),
+            (
+                "sealed_immediate_message_delivery",
+                &self.sealed_immediate_message_delivery,
+            ),
+            ("sealed_message_retrieval", &self.sealed_message_retrieval),
+            (
+                "transport_response_delivery",
+                &self.transport_response_delivery,
+            ),
+            (
+                "transport_response_retrieval",
+                &self.transport_response_retrieval,
+            ),
+        ]
     }
 
     pub(super) fn mistakes(&self) -> Vec<String> {
@@ -59,20 +107,16 @@ impl Listen {
         if !self.public_url.starts_with("https://") {
             found.push("listen.public_url must start with https://".to_owned());
         }
-        let paths = [
-            ("sealed_message_delivery", &self.sealed_message_delivery),
-            (
-                "transport_response_delivery",
-                &self.transport_response_delivery,
-            ),
-        ];
-        for (name, path) in paths {
+        let mut seen = BTreeSet::new();
+        for (name, path) in self.paths() {
             if !path.starts_with('/') {
                 found.push(format!("listen.{name} must start with /"));
             }
-        }
-        if self.sealed_message_delivery == self.transport_response_delivery {
-            found.push("the two services in [listen] need different paths".to_owned());
+            if !seen.insert(path) {
+                found.push(format!(
+                    "listen.{name} is the path of another service; each needs its own"
+                ));
+            }
         }
         found
     }

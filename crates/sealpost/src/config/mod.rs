@@ -1,18 +1,22 @@
 //! The configuration file, read whole: every mistake is reported at once, with its place.
 
+mod at_provider;
 mod drafts;
 mod folders;
 mod listen;
 mod practice;
+mod provider;
 mod roster;
 mod store;
 mod trust;
 mod vault;
 
+pub use at_provider::AtProvider;
 pub use drafts::{Drafts, library, template_file};
 pub use folders::Folders;
 pub use listen::Listen;
 pub use practice::{PracticeConfig, organisation};
+pub use provider::{PeerProvider, Provider};
 pub use roster::FilingName;
 pub use store::{Postgres, StoreConfig};
 pub use trust::Trust;
@@ -21,11 +25,16 @@ pub use vault::VaultConfig;
 use crate::Failure;
 use delivery::Policy;
 use directory::Environment;
+use ids::Organisation;
 use sealed::Profile;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
-/// One node: its store, its listener, its practices.
+/// One node: its store, its listener, its practices, and the organisations that it is the provider
+/// of.
+///
+/// A practice without `[practice.provider]` makes the node its gateway, one with it makes it an
+/// agent, and `[provider]` makes it a provider; any mixture is one node.
 ///
 /// Relative paths are relative to the folder of the configuration file.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -41,13 +50,17 @@ pub struct Config {
     /// Algorithms that we seal with.
     #[serde(default)]
     pub profile: ProfileName,
-    /// Where we take messages.
-    pub listen: Listen,
+    /// Where we take messages. An agent may do without.
+    #[serde(default)]
+    pub listen: Option<Listen>,
     /// Whom we trust.
     pub trust: Trust,
     /// The practices of this node.
-    #[serde(rename = "practice")]
+    #[serde(default, rename = "practice")]
     pub practices: Vec<PracticeConfig>,
+    /// The provider that it is.
+    #[serde(default)]
+    pub provider: Option<Provider>,
     /// Where messages are kept.
     #[serde(default)]
     pub store: StoreConfig,
@@ -110,6 +123,17 @@ impl Config {
         self.data.join("sealpost.db")
     }
 
+    /// Whose certificate the listener shows: the provider's, or that of the first practice that
+    /// others call here.
+    pub fn shown_organisation(&self) -> Option<Organisation> {
+        if let Some(provider) = &self.provider {
+            return provider.organisation();
+        }
+        let called = |practice: &&PracticeConfig| practice.provider.is_none();
+        let shown = self.practices.iter().find(called);
+        organisation(&shown.or(self.practices.first())?.organisation).ok()
+    }
+
     fn resolve(&mut self, base: &Path) {
         let data = base.join(&self.data);
         self.data = data;
@@ -122,27 +146,134 @@ impl Config {
         for practice in &mut self.practices {
             practice.resolve(base);
         }
+        if let Some(provider) = &mut self.provider {
+            provider.resolve(base);
+        }
     }
 
     fn mistakes(&self) -> Vec<String> {
         let mut found = Vec::new();
-        if self.practices.is_empty() {
-            found.push("there is no [[practice]]; add the practice that this node serves".into());
+        if self.practices.is_empty() && self.provider.is_none() {
+            let words = "there is no [[practice]] and no [provider]; add the practice that this \
+                         node serves, or the provider that it is";
+            found.push(words.to_owned());
         }
-        found.extend(self.listen.mistakes());
+        if let Some(listen) = &self.listen {
+            found.extend(listen.mistakes());
+        }
         found.extend(self.vault.iter().flat_map(VaultConfig::mistakes));
-        for (n, practice) in self.practices.iter().enumerate() {
-            for mistake in practice.mistakes() {
-                found.push(format!("practice {}: {mistake}", n + 1));
+        if let Some(provider) = &self.provider {
+            found.extend(provider.mistakes());
+            if self.listen.is_none() {
+                found.push("there is no [listen], which a [provider] needs".to_owned());
             }
-            let same = |other: &PracticeConfig| other.organisation == practice.organisation;
-            if self.practices.iter().take(n).any(same) {
-                found.push(format!(
-                    "practice {}: its organisation is listed twice",
-                    n + 1
-                ));
+        }
+        for (n, practice) in self.practices.iter().enumerate() {
+            for mistake in self.practice_mistakes(n, practice) {
+                found.push(format!("practice {}: {mistake}", n + 1));
             }
         }
         found
+    }
+
+    fn practice_mistakes(&self, n: usize, practice: &PracticeConfig) -> Vec<String> {
+        let mut found = practice.mistakes();
+        let same = |other: &PracticeConfig| other.organisation == practice.organisation;
+        if self.practices.iter().take(n).any(same) {
+            found.push("its organisation is listed twice".to_owned());
+        }
+        if self.listen.is_none() && practice.provider.is_none() {
+            let words = "nobody could reach it: add [listen], or [practice.provider] with the \
+                         provider that takes in for it";
+            found.push(words.to_owned());
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TRUST: &str = "data = 'data'\ndirectory = 'directory.json'\n";
+    const ANCHORS: &str = "[trust]\nanchors = 'anchors.pem'\n";
+    const LISTEN: &str =
+        "[listen]\naddress = '127.0.0.1:8443'\npublic_url = 'https://smd.example'\n";
+    const PROVIDER: &str = "[provider]\nname = 'Gumnut Messaging'\n\
+        organisation = '8003629999900042'\ncertificate = 'p.pem'\nkey = 'p.key'\n\
+        tenants = 'tenants'\n[[provider.peer]]\nname = 'Ironbark Exchange'\n\
+        organisation = '8003629999900059'\n";
+    const PRACTICE: &str = "[[practice]]\nname = 'Wattle Street Medical'\n\
+        organisation = '8003629999900018'\ncertificate = 'w.pem'\nkey = 'w.key'\n";
+    const AT_PROVIDER: &str = "[practice.provider]\norganisation = '8003629999900042'\n\
+        sealed_message_delivery = 'https://p.example/smd'\n\
+        sealed_message_retrieval = 'https://p.example/smr'\n\
+        transport_response_delivery = 'https://p.example/trd'\n\
+        transport_response_retrieval = 'https://p.example/trr'\n";
+
+    fn loaded(parts: &[&str]) -> Result<Config, String> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("tenants")).unwrap();
+        let path = folder.path().join("sealpost.toml");
+        let text = [&[TRUST, ANCHORS], parts].concat().concat();
+        std::fs::write(&path, text).unwrap();
+        Config::load(&path).map_err(|failure| failure.to_string())
+    }
+
+    fn hpio(text: &str) -> Organisation {
+        organisation(text).unwrap()
+    }
+
+    #[test]
+    fn an_agent_needs_no_listener_and_sends_through_its_provider() {
+        let config = loaded(&[PRACTICE, AT_PROVIDER]).unwrap();
+        let practice = config.practices[0].practice(&config).unwrap();
+        assert_eq!(practice.respond_to.unwrap(), "https://p.example/trd");
+        assert_eq!(practice.sends_through.unwrap(), "https://p.example/smd");
+        assert_eq!(practice.provider, Some(hpio("8003629999900042")));
+        assert_eq!(practice.trusted_intermediaries, [hpio("8003629999900042")]);
+    }
+
+    #[test]
+    fn a_gateway_answers_for_itself() {
+        let config = loaded(&[LISTEN, PRACTICE]).unwrap();
+        let practice = config.practices[0].practice(&config).unwrap();
+        let url = "https://smd.example/smd/TransportResponseDelivery";
+        assert_eq!(practice.respond_to.unwrap(), url);
+        assert_eq!((practice.provider, practice.sends_through), (None, None));
+    }
+
+    #[test]
+    fn a_hosted_practice_is_reached_at_its_provider_and_trusts_its_peers() {
+        let config = loaded(&[LISTEN, PROVIDER, PRACTICE]).unwrap();
+        let practice = config.practices[0].practice(&config).unwrap();
+        assert_eq!(practice.provider, Some(hpio("8003629999900042")));
+        assert_eq!(practice.sends_through, None);
+        assert_eq!(practice.trusted_intermediaries, [hpio("8003629999900059")]);
+        assert!(loaded(&[LISTEN, PROVIDER]).unwrap().practices.is_empty());
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once() {
+        let nobody = loaded(&[]).unwrap_err();
+        assert!(nobody.contains("no [[practice]] and no [provider]"));
+        let bad = PROVIDER
+            .replace("8003629999900042", "1")
+            .replace("tenants'", "t'");
+        let wrong = AT_PROVIDER.replace("https://p.example/smr", "http://p.example/smr");
+        let said = loaded(&[&bad, PRACTICE, PRACTICE, &wrong]).unwrap_err();
+        for words in [
+            "provider.organisation: ",
+            "provider.tenants: ",
+            "there is no [listen], which a [provider] needs",
+            "practice 1: nobody could reach it",
+            "practice 2: its organisation is listed twice",
+            "practice 2: provider.sealed_message_retrieval must start with https://",
+        ] {
+            assert!(said.contains(words), "{words} in {said}");
+        }
+        let shared = LISTEN.to_owned() + "sealed_message_retrieval = '/smd/SealedMessageDelivery'";
+        let said = loaded(&[&shared, "\n", PRACTICE]).unwrap_err();
+        assert!(said.contains("listen.sealed_message_retrieval is the path of another service"));
     }
 }

@@ -1,6 +1,7 @@
 //! One practice of the node.
 
-use super::{Drafts, FilingName, Folders};
+use super::{AtProvider, Config, Drafts, FilingName, Folders, Listen, Provider};
+use directory::Environment;
 use engine::Practice;
 use ids::{Hd, Hpio, Organisation};
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,9 @@ pub struct PracticeConfig {
     /// PEM files with earlier keys that messages in flight may still be sealed to.
     #[serde(default)]
     pub earlier_keys: Vec<EarlierKey>,
+    /// Its provider, where it cannot be called itself: the node is then its agent.
+    #[serde(default)]
+    pub provider: Option<AtProvider>,
     /// The folders of its software.
     #[serde(default)]
     pub folders: Option<Folders>,
@@ -120,23 +124,28 @@ impl PracticeConfig {
         if let Err(error) = Zone::parse(&self.time_zone) {
             found.push(format!("time_zone: {error}"));
         }
+        let provider = self.provider.as_ref();
+        found.extend(provider.map(AtProvider::mistakes).unwrap_or_default());
         found.extend(self.roster_mistakes());
         found
     }
 
-    /// The practice as the engine knows it; `None` if the configuration was not checked.
-    pub fn practice(&self, respond_to: &str, production: bool) -> Option<Practice> {
+    /// The practice as the engine of this node knows it; `None` if the configuration was not
+    /// checked.
+    pub fn practice(&self, node: &Config) -> Option<Practice> {
         let org = organisation(&self.organisation).ok()?;
+        let standing = self.standing(node, &org)?;
         let facility = match &self.facility {
             Some(facility) => Hd::parse(facility).ok()?,
             None => own_facility(&self.name, &org),
         };
-        let intermediaries = self.trusted_intermediaries.iter();
         Some(Practice {
             name: self.name.clone(),
             application: Hd::new("Sealpost", &facility.universal_id, &facility.universal_type),
             facility,
-            respond_to: Some(respond_to.to_owned()),
+            respond_to: standing.respond_to,
+            provider: standing.provider,
+            sends_through: standing.sends_through,
             imports: self.folders.is_some(),
             software_confirms: self.software_confirms,
             reads_acks: self
@@ -145,16 +154,46 @@ impl PracticeConfig {
                 .is_some_and(|folders| folders.acks.is_some()),
             acks_by_file_name: self.folders.as_ref().is_some_and(|f| f.acks_by_file_name),
             sends_read_acks: self.sends_read_acks,
-            trusted_intermediaries: intermediaries
-                .filter_map(|o| organisation(o).ok())
-                .collect(),
-            production,
+            trusted_intermediaries: standing.intermediaries,
+            production: node.environment == Environment::Production,
             roster: Arc::new(self.roster().ok()?),
             filing: self.filing.into(),
             zone: Zone::parse(&self.time_zone).ok()?,
             org,
         })
     }
+
+    /// How the practice stands to the network: behind a provider, or on this node's listener.
+    fn standing(&self, node: &Config, org: &Organisation) -> Option<Standing> {
+        let trusted = self.trusted_intermediaries.iter();
+        let mut intermediaries: Vec<_> = trusted.filter_map(|o| organisation(o).ok()).collect();
+        if let Some(at) = &self.provider {
+            let provider = at.organisation()?;
+            intermediaries.push(provider.clone());
+            return Some(Standing {
+                respond_to: Some(at.transport_response_delivery.clone()),
+                sends_through: Some(at.sealed_message_delivery.clone()),
+                provider: Some(provider),
+                intermediaries,
+            });
+        }
+        // Whoever may deliver for others to the provider may do so to those that it hosts.
+        intermediaries.extend(node.provider.iter().flat_map(Provider::peers));
+        Some(Standing {
+            respond_to: node.listen.as_ref().map(Listen::response_url),
+            sends_through: None,
+            provider: node.shown_organisation().filter(|shown| shown != org),
+            intermediaries,
+        })
+    }
+}
+
+/// How a practice stands to the network.
+struct Standing {
+    respond_to: Option<String>,
+    sends_through: Option<String>,
+    provider: Option<Organisation>,
+    intermediaries: Vec<Organisation>,
 }
 
 /// `name^1.2.36.1.2001.1003.0.<HPI-O>^ISO` (HL7au 043.1).

@@ -1,6 +1,6 @@
 //! The two practices of the demo: written to disk and started as real nodes.
 
-use crate::setup::{NodeFiles, NodePlan, directory_json, write_node};
+use crate::setup::{NodeFiles, NodePlan, Reach, directory_json, write_node};
 use crate::{Config, Failure, Gateway};
 use engine::Clock;
 use engine::clock::SystemClock;
@@ -97,7 +97,7 @@ impl Place<'_> {
         let files = write_node(&NodePlan {
             folder: &self.folder.join(name),
             practice: &practice,
-            address,
+            reach: Reach::Listener(address),
             issued,
             root_pem: &self.pki.root_pem(),
             intermediate_pem: &self.pki.intermediate_pem(),

@@ -16,7 +16,7 @@ use transport::{BodyLimits, ListenerLimits};
 type Stream = TlsStream<TcpStream>;
 
 async fn connect(world: &World, issued: &Issued) -> Stream {
-    let address = world.specialist.gateway().address();
+    let address = world.specialist.address();
     let connected = HandClient::new(issued).connect(address).await;
     connected.unwrap()
 }
@@ -161,7 +161,7 @@ async fn a_client_whose_body_drips_is_told_408_while_others_are_served() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_never_shakes_hands_is_let_go() {
     let mut world = hasty().await;
-    let address = world.specialist.gateway().address();
+    let address = world.specialist.address();
     let mut silent = TcpStream::connect(address).await.unwrap();
     let read = tokio::time::timeout(PATIENCE, silent.read(&mut [0; 1])).await;
     assert!(matches!(read.unwrap(), Ok(0) | Err(_)));

@@ -27,9 +27,7 @@ async fn gets_no_answer(client: HandClient, revoked: Option<String>) {
     // certificate is what a connection that only listens is told.
     let answer = client.post(&url, smd::CONTENT_TYPE, envelope).await;
     assert!(answer.is_err(), "{answer:?}");
-    let alert = client
-        .turned_away(world.specialist.gateway().address())
-        .await;
+    let alert = client.turned_away(world.specialist.address()).await;
     assert!(alert.contains("AlertReceived"), "{alert}");
     world.still_works().await;
     let strangers = |life: &&delivery::Inbound| {

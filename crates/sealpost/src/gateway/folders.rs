@@ -1,0 +1,120 @@
+//! The folders of the practices: whose they are, taken in hand, and read.
+
+use crate::adapters::FolderOutlet;
+use crate::{Config, Failure};
+use connectors::folder::{
+    self, EngineIntake, Extensions, FolderError, FolderUse, Hold, OutgoingDriver, Reader, Source,
+    Use,
+};
+use engine::Engine;
+use engine::clock::SystemClock;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use store::{LifeQuery, Store};
+
+/// What each folder of the configuration is used for.
+pub(super) fn folder_uses(config: &Config) -> Vec<FolderUse> {
+    let mut uses = Vec::new();
+    for practice in &config.practices {
+        let Some(folders) = &practice.folders else {
+            continue;
+        };
+        let mut add = |folder: &PathBuf, what_for| {
+            uses.push(FolderUse {
+                owner: practice.name.clone(),
+                what_for,
+                folder: folder.clone(),
+            });
+        };
+        add(&folders.outgoing, Use::Read);
+        folders
+            .software_acks
+            .iter()
+            .for_each(|folder| add(folder, Use::Read));
+        add(&folders.incoming, Use::Write);
+        folders
+            .acks
+            .iter()
+            .for_each(|folder| add(folder, Use::Write));
+    }
+    uses
+}
+
+/// Takes the folders that files are handed over in, and takes away staged files that no message
+/// knows: a crash between staging and its commit.
+pub(super) async fn take_in_hand(
+    outlet: &FolderOutlet,
+    store: &dyn Store,
+) -> Result<Vec<Hold>, Failure> {
+    let mut known = Vec::new();
+    for stored in store.lives(&LifeQuery::default()).await? {
+        let file = match stored.life {
+            delivery::Life::Inbound(life) => life.hand_over,
+            delivery::Life::Outbound(life) => life.report,
+        };
+        known.extend(
+            file.filter(|file| file.placed_at.is_none())
+                .and_then(|file| file.staged),
+        );
+    }
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let targets: BTreeSet<PathBuf> = outlet.all().map(real).collect();
+    let mut held = Vec::new();
+    for target in targets {
+        match Hold::take(&target) {
+            Ok(hold) => held.push(hold),
+            Err(error @ FolderError::LockHeld { .. }) => {
+                return Err(Failure::Usage(error.to_string()));
+            }
+            // A folder that cannot be reached now is swept at the next start.
+            Err(error) => {
+                tracing::warn!(%error, "left-over files stay for now");
+                continue;
+            }
+        }
+        if let Err(error) = folder::sweep(&target, &known) {
+            tracing::warn!(%error, "left-over files stay for now");
+        }
+    }
+    Ok(held)
+}
+
+/// A driver for each folder that software writes into, and how often it looks.
+pub(super) fn readers(
+    config: &Config,
+    engine: &Arc<Engine>,
+) -> Result<Vec<(OutgoingDriver, Duration)>, Failure> {
+    let mut drivers = Vec::new();
+    for (practice, known) in config.practices.iter().zip(engine.practices()) {
+        let Some(folders) = &practice.folders else {
+            continue;
+        };
+        let every = Duration::from_millis(folders.poll_ms.max(1));
+        for folder in [Some(&folders.outgoing), folders.software_acks.as_ref()] {
+            let Some(folder) = folder else { continue };
+            let source = Source {
+                extensions: Extensions::new(&folders.extensions),
+                ..Source::new(folder.clone())
+            };
+            let mut reader = Reader::new(source, &format!("the Sealpost node of {}", known.name));
+            let now = engine::Clock::now(&SystemClock);
+            match reader.attach(now) {
+                Ok(()) => {}
+                Err(error @ FolderError::Unreachable { .. }) => {
+                    // A share that is away must not keep the other connections from working: the
+                    // reader goes on asking for it.
+                    tracing::warn!(%error, "starting without this folder for now");
+                }
+                Err(error) => return Err(Failure::Unavailable(error.to_string())),
+            }
+            let intake = Arc::new(EngineIntake::new(engine.clone(), known.org.clone()));
+            drivers.push((
+                OutgoingDriver::new(reader, intake, Arc::new(SystemClock)),
+                every,
+            ));
+        }
+    }
+    Ok(drivers)
+}

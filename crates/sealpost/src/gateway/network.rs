@@ -1,0 +1,66 @@
+//! The listener: where it is, what it shows, and what it serves.
+
+use super::parts::Parts;
+use crate::{Config, Failure};
+use engine::Engine;
+use smd::Strictness;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use transport::{
+    BodyLimits, CourierLimits, Listener, ListenerLimits, Paths, ServerTls, smd_routes,
+};
+
+/// How much of the network's patience and memory a node has. The defaults are for production.
+#[derive(Clone, Debug, Default)]
+pub struct NetworkLimits {
+    /// Of connections that others make.
+    pub listener: ListenerLimits,
+    /// Of what they send; the size of one body is the configuration's.
+    pub bodies: BodyLimits,
+    /// Of our own calls.
+    pub courier: CourierLimits,
+}
+
+/// Binds the listener and says where it listens; an agent has none.
+pub(super) async fn bind(
+    config: &Config,
+    parts: &Parts,
+    limits: ListenerLimits,
+) -> Result<Option<(Listener, SocketAddr)>, Failure> {
+    let (Some(listen), Some(shown)) = (&config.listen, parts.shown()) else {
+        return Ok(None);
+    };
+    let tls = ServerTls::new(shown, parts.anchors.clone())
+        .map_err(|error| Failure::Usage(error.to_string()))?;
+    let listener = Listener::bind(listen.address, Arc::new(tls), limits).await;
+    let listener = listener.map_err(|error| {
+        Failure::Unavailable(format!("cannot listen on {}: {error}", listen.address))
+    })?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::Unavailable(format!("listener: {error}")))?;
+    Ok(Some((listener, address)))
+}
+
+/// The services at their paths, if the node listens.
+pub(super) fn routes(
+    config: &Config,
+    engine: &Arc<Engine>,
+    limits: BodyLimits,
+) -> Result<Option<axum::Router>, Failure> {
+    let Some(listen) = &config.listen else {
+        return Ok(None);
+    };
+    let paths = Paths {
+        sealed_message_delivery: listen.sealed_message_delivery.clone(),
+        transport_response_delivery: listen.transport_response_delivery.clone(),
+    };
+    let limits = BodyLimits {
+        bytes: listen.max_body_bytes,
+        ..limits
+    };
+    let routes = smd_routes(&paths, engine.clone(), Strictness::Strict, limits);
+    routes
+        .map(Some)
+        .map_err(|error| Failure::Usage(error.to_string()))
+}

@@ -1,0 +1,155 @@
+//! What the configuration's files hold: keys, trust, the directory, the practices.
+
+use super::folders::folder_uses;
+use crate::adapters::outlet::Targets;
+use crate::adapters::{AddressBook, FolderOutlet, Keyring, PatientIndex};
+use crate::secret_file::{private_key, refuse_if_shared};
+use crate::{Config, Failure};
+use certs::Anchors;
+use connectors::folder::check_folders;
+use directory::Directory;
+use engine::clock::{RandomIdentifiers, SystemClock};
+use engine::{Engine, Limits, Ports, Practice};
+use smd::Strictness;
+use std::path::Path;
+use std::sync::Arc;
+use store::Store;
+use transport::{CourierLimits, Credentials, EgressPolicy, HttpsCourier, Trust};
+use vault::Vault;
+
+/// What the configuration's files hold.
+pub(super) struct Parts {
+    pub(super) anchors: Arc<Anchors>,
+    credentials: Vec<Credentials>,
+    /// Place among the credentials of what the listener shows.
+    shown: usize,
+    keyring: Keyring,
+    address_book: AddressBook,
+    pub(super) outlet: Arc<FolderOutlet>,
+    practices: Vec<Practice>,
+    egress: EgressPolicy,
+}
+
+impl Parts {
+    /// Reads and checks every file that the configuration names.
+    pub(super) fn load(config: &Config) -> Result<Self, Failure> {
+        let anchors = Arc::new(config.trust.load()?);
+        let vault = config.open_vault()?;
+        let vault = vault.as_deref();
+        let mut outlet = FolderOutlet::default();
+        let (mut practices, mut credentials) = (Vec::new(), Vec::new());
+        if let Some(it) = &config.provider {
+            credentials.push(credentials_of(&it.name, &it.certificate, &it.key, vault)?);
+        }
+        for practice in &config.practices {
+            let own = credentials_of(&practice.name, &practice.certificate, &practice.key, vault)?;
+            credentials.push(own);
+            let known = practice.practice(config);
+            let known = known.ok_or_else(|| {
+                Failure::Usage(format!(
+                    "practice {}: organisation or facility",
+                    practice.name
+                ))
+            })?;
+            if let Some(folders) = &practice.folders {
+                let acks = folders
+                    .acks
+                    .clone()
+                    .unwrap_or_else(|| folders.incoming.clone());
+                let incoming = folders.incoming.clone();
+                outlet.add(known.org.clone(), Targets { incoming, acks });
+            }
+            practices.push(known);
+        }
+        check_folders(&folder_uses(config)).map_err(|e| Failure::Usage(e.to_string()))?;
+        let directory = read_directory(config)?;
+        Ok(Self {
+            keyring: Keyring::load(&config.practices, anchors.clone(), config.profile, vault)?,
+            address_book: AddressBook::new(directory, anchors.clone(), config.environment),
+            outlet: Arc::new(outlet),
+            egress: config.trust.egress()?,
+            shown: shown(config),
+            anchors,
+            credentials,
+            practices,
+        })
+    }
+
+    /// What the listener shows: the certificate of the provider, or of the first practice that
+    /// others call here.
+    pub(super) fn shown(&self) -> Option<&Credentials> {
+        self.credentials.get(self.shown)
+    }
+
+    /// The engine over these parts.
+    pub(super) fn engine(
+        self,
+        config: &Config,
+        store: Arc<dyn Store>,
+        limits: CourierLimits,
+    ) -> Engine {
+        let trust = Trust {
+            credentials: self.credentials,
+            anchors: self.anchors,
+        };
+        let courier = HttpsCourier::new(trust, self.egress, limits, Strictness::Strict);
+        let ports = Ports {
+            clock: Arc::new(SystemClock),
+            identifiers: Arc::new(RandomIdentifiers),
+            courier: Arc::new(courier),
+            directory: Arc::new(self.address_book),
+            outlet: self.outlet,
+            patients: Arc::new(PatientIndex::new(store.clone())),
+            sealer: Arc::new(self.keyring),
+        };
+        let place = config.listen.as_ref().map(|listen| listen.address);
+        let place = place.map_or_else(|| "agent".to_owned(), |address| address.to_string());
+        let node = format!("{place}:{}", std::process::id());
+        let policy = config.delivery.clone();
+        Engine::new(
+            store,
+            ports,
+            self.practices,
+            policy,
+            Limits::default(),
+            node,
+        )
+    }
+}
+
+/// Place among the credentials: the provider's come first, then the practices' in their order.
+fn shown(config: &Config) -> usize {
+    if config.provider.is_some() {
+        return 0;
+    }
+    let mut practices = config.practices.iter();
+    practices.position(|it| it.provider.is_none()).unwrap_or(0)
+}
+
+fn credentials_of(
+    owner: &str,
+    certificate: &Path,
+    key: &Path,
+    vault: Option<&Vault>,
+) -> Result<Credentials, Failure> {
+    let chain = std::fs::read_to_string(certificate);
+    let chain = chain.map_err(|error| Failure::file(certificate, &error))?;
+    refuse_if_shared(key)?;
+    Credentials::from_pem(&chain, &private_key(key, vault)?)
+        .map_err(|error| Failure::Usage(format!("{owner}: {error}")))
+}
+
+fn read_directory(config: &Config) -> Result<Directory, Failure> {
+    let path = &config.directory;
+    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
+    let reading = Directory::read(&bytes)
+        .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
+    for finding in &reading.findings {
+        tracing::info!(
+            code = finding.code.as_str(),
+            place = finding.place,
+            "directory entry"
+        );
+    }
+    Ok(reading.directory)
+}
