@@ -32,6 +32,8 @@ pub enum Action {
     KeyUsed,
     /// A received document was given to somebody of the practice.
     MessageAssigned,
+    /// A message was retrieved from a mailbox here by its receiver.
+    MessageCollected,
     /// A message reached its end state.
     MessageEnded,
     /// Somebody was told of an urgent document that nobody had opened.
@@ -74,6 +76,10 @@ pub enum Action {
     PatientsImported,
     /// A person opened the message.
     PersonOpened,
+    /// A transport response was collected from a mailbox here and marked as done.
+    ReceiptCollected,
+    /// A transport response was put into a mailbox here.
+    ReceiptDeposited,
     /// A transport response was taken but proved nothing.
     ReceiptIgnored,
     /// A transport response could not be delivered.
@@ -84,6 +90,8 @@ pub enum Action {
     ReceiptSent,
     /// Our own sender was told, in the clinical system, what became of a message.
     ReportHandedOver,
+    /// The sealed bytes of a message that passed through here were dropped.
+    SealedDropped,
 }
 
 /// A code that this version does not know.
@@ -93,7 +101,7 @@ pub struct UnknownAction;
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 42] = [
         Self::AckReceived,
         Self::DraftBegun,
         Self::DraftBlocked,
@@ -106,6 +114,7 @@ impl Action {
         Self::KeyEntrusted,
         Self::KeyUsed,
         Self::MessageAssigned,
+        Self::MessageCollected,
         Self::MessageEnded,
         Self::MessageEscalated,
         Self::MessageFellBack,
@@ -127,11 +136,14 @@ impl Action {
         Self::PatientUnmerged,
         Self::PatientsImported,
         Self::PersonOpened,
+        Self::ReceiptCollected,
+        Self::ReceiptDeposited,
         Self::ReceiptIgnored,
         Self::ReceiptNotSent,
         Self::ReceiptReceived,
         Self::ReceiptSent,
         Self::ReportHandedOver,
+        Self::SealedDropped,
     ];
 
     /// The code, e.g. `message.sealed`.
@@ -150,6 +162,7 @@ impl Action {
             Self::KeyEntrusted => "key.entrusted",
             Self::KeyUsed => "key.used",
             Self::MessageAssigned => "message.assigned",
+            Self::MessageCollected => "message.collected",
             Self::MessageEnded => "message.ended",
             Self::MessageEscalated => "message.escalated",
             Self::MessageFellBack => "message.fell_back",
@@ -171,11 +184,14 @@ impl Action {
             Self::PatientUnmerged => "patient.unmerged",
             Self::PatientsImported => "patients.imported",
             Self::PersonOpened => "person.opened",
+            Self::ReceiptCollected => "receipt.collected",
+            Self::ReceiptDeposited => "receipt.deposited",
             Self::ReceiptIgnored => "receipt.ignored",
             Self::ReceiptNotSent => "receipt.not_sent",
             Self::ReceiptReceived => "receipt.received",
             Self::ReceiptSent => "receipt.sent",
             Self::ReportHandedOver => "report.handed_over",
+            Self::SealedDropped => "sealed.dropped",
         }
     }
 

@@ -37,7 +37,7 @@ fn confirmation(transaction: &Transaction) -> Option<Confirmed> {
                 let at = life.delivered_at?;
                 Some(at.millis_since(life.accepted_at))
             }
-            Life::Inbound(_) => None,
+            Life::Inbound(_) | Life::Relayed(_) => None,
         })
 }
 
@@ -93,6 +93,15 @@ impl Store for Watching {
         limit: usize,
     ) -> Result<Vec<Record>, StoreError> {
         self.inner.records_with(org, shelf, tokens, limit).await
+    }
+
+    async fn count_with(
+        &self,
+        org: &Organisation,
+        shelf: Shelf,
+        token: &str,
+    ) -> Result<usize, StoreError> {
+        self.inner.count_with(org, shelf, token).await
     }
 
     async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StoreError> {

@@ -18,7 +18,9 @@ use connectors::folder::{EngineIntake, OutgoingDriver, Reader, Source};
 use delivery::inbound::Told;
 use delivery::outbound::{NotPrepared, Reply};
 use delivery::{Folder, Policy, Reason};
-use engine::ports::{Destination, OpenedParcel, OutletError, Route, SealedParcel, Wanted};
+use engine::ports::{
+    Destination, Endpoint, OpenedParcel, OutletError, Route, SealedParcel, Wanted,
+};
 use engine::{
     Clock, Courier, Directory, Engine, Identifiers, Limits, Outlet, Ports, Practice, Sealer,
 };
@@ -73,6 +75,10 @@ impl Directory for StillWorld {
         _: Timestamp,
     ) -> Result<Route, NotPrepared> {
         panic!("nobody is looked for")
+    }
+
+    fn endpoint(&self, _: &Organisation, _: &str, _: Timestamp) -> Result<Endpoint, NotPrepared> {
+        panic!("nothing passes through")
     }
 
     fn owns_facility(&self, _: &Organisation, _: &Hd) -> bool {

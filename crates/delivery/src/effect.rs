@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum Effect {
     /// Outbound: post the sealed message to the receiver's provider.
     Deliver,
+    /// Relayed: post the sealed message to whoever receives it next.
+    Forward,
     /// Compare the clock with the life's deadlines.
     Look,
     /// Inbound: decrypt, verify and read the sealed message.
@@ -19,7 +21,8 @@ pub enum Effect {
     Place,
     /// Outbound: find the route and seal the content.
     Prepare,
-    /// Inbound: send the transport response to route record `n` (from 0).
+    /// Send transport response `n` (from 0): inbound, the one to route record `n`; relayed, the
+    /// `n`th that it has to tell.
     Respond(u32),
     /// Write the file that is to be handed over under a temporary name.
     Stage,
@@ -41,6 +44,7 @@ impl Effect {
     pub fn slot(self) -> Slot {
         Slot(match self {
             Self::Deliver => "deliver".to_owned(),
+            Self::Forward => "forward".to_owned(),
             Self::Look => "look".to_owned(),
             Self::Open => "open".to_owned(),
             Self::Place => "place".to_owned(),
@@ -54,6 +58,7 @@ impl Effect {
     pub fn from_slot(slot: &str) -> Option<Self> {
         match slot {
             "deliver" => Some(Self::Deliver),
+            "forward" => Some(Self::Forward),
             "look" => Some(Self::Look),
             "open" => Some(Self::Open),
             "place" => Some(Self::Place),
@@ -127,6 +132,7 @@ mod tests {
     fn every_effect_survives_its_slot_name() {
         let all = [
             Effect::Deliver,
+            Effect::Forward,
             Effect::Look,
             Effect::Open,
             Effect::Place,

@@ -1,6 +1,6 @@
 //! A life: one message in one direction, as the store keeps it.
 
-use crate::{Inbound, Outbound, Status};
+use crate::{Inbound, Outbound, Relayed, Status};
 use audit::{Action, Draft};
 use ids::{MessageId, Organisation, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,8 @@ pub enum Life {
     Inbound(Box<Inbound>),
     /// We send it.
     Outbound(Box<Outbound>),
+    /// It passes through, sealed.
+    Relayed(Box<Relayed>),
 }
 
 /// Which way a message goes.
@@ -23,6 +25,8 @@ pub enum Direction {
     Inbound,
     /// We send it.
     Outbound,
+    /// It passes through.
+    Relayed,
 }
 
 impl Direction {
@@ -31,6 +35,7 @@ impl Direction {
         match self {
             Self::Inbound => "inbound",
             Self::Outbound => "outbound",
+            Self::Relayed => "relayed",
         }
     }
 }
@@ -41,14 +46,16 @@ impl Life {
         match self {
             Self::Inbound(life) => life.id,
             Self::Outbound(life) => life.id,
+            Self::Relayed(life) => life.id,
         }
     }
 
-    /// Whose message it is: the practice on our side.
+    /// Whose message it is: the practice or tenant on our side.
     pub fn org(&self) -> &Organisation {
         match self {
             Self::Inbound(life) => &life.org,
             Self::Outbound(life) => &life.org,
+            Self::Relayed(life) => &life.org,
         }
     }
 
@@ -57,6 +64,7 @@ impl Life {
         match self {
             Self::Inbound(_) => Direction::Inbound,
             Self::Outbound(_) => Direction::Outbound,
+            Self::Relayed(_) => Direction::Relayed,
         }
     }
 
@@ -65,6 +73,7 @@ impl Life {
         match self {
             Self::Inbound(life) => life.custody_at,
             Self::Outbound(life) => life.accepted_at,
+            Self::Relayed(life) => life.custody_at,
         }
     }
 
@@ -73,6 +82,7 @@ impl Life {
         match self {
             Self::Inbound(life) => life.status(),
             Self::Outbound(life) => life.status(),
+            Self::Relayed(life) => life.status(),
         }
     }
 
@@ -81,6 +91,8 @@ impl Life {
         match self {
             Self::Inbound(life) => life.urgency(),
             Self::Outbound(life) => life.urgency,
+            // What is inside is sealed.
+            Self::Relayed(_) => crate::Urgency::Routine,
         }
     }
 
@@ -92,6 +104,11 @@ impl Life {
                 .envelope
                 .as_ref()
                 .map_or_else(String::new, |envelope| envelope.receiver.uri()),
+            // The system that we call: many receivers may be behind it.
+            Self::Relayed(life) if life.is_forwarded() => {
+                life.via.as_ref().unwrap_or(life.receiver()).uri()
+            }
+            Self::Relayed(life) => life.sender().uri(),
         }
     }
 }

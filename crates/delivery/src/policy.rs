@@ -23,6 +23,9 @@ pub struct Policy {
     pub unconfirmed_after_ms: i64,
     /// How long we keep trying to tell a sender's provider the outcome.
     pub respond_for_ms: i64,
+    /// How long we still know of a message that left a mailbox here, and keep its sealed bytes,
+    /// once its outcome is known.
+    pub removed_known_ms: i64,
     /// Sooner (or later) alarms for some messages that we sent: the first that fits counts, and
     /// the two times above for what fits none.
     pub overdue: Vec<Overdue>,
@@ -72,6 +75,7 @@ impl Default for Policy {
             ack_overdue_ms: DAY_MS,
             unconfirmed_after_ms: 7 * DAY_MS,
             respond_for_ms: 30 * DAY_MS,
+            removed_known_ms: 7 * DAY_MS,
             overdue: vec![
                 overdue(Urgency::Stat, 15 * MINUTE_MS, HOUR_MS),
                 overdue(Urgency::Urgent, HOUR_MS, 4 * HOUR_MS),

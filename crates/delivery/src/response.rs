@@ -15,10 +15,10 @@ pub enum ResponseClass {
     Error,
 }
 
-/// What we answer a sender for a message that we received.
+/// What we answer a sender for a message that we received or pass on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
-    /// Success or Error; we send final responses only.
+    /// Of a final one, Success or Error.
     pub class: ResponseClass,
     /// Our stable code URI.
     pub code: String,
@@ -43,6 +43,20 @@ pub mod code {
     pub const DIFFERENT_CONTENT: &str = "urn:sealpost:response:different-content-under-same-id";
     /// The TLS peer may not deliver for the organisation named as sender.
     pub const NOT_ENTITLED: &str = "urn:sealpost:response:not-entitled";
+    /// Progress: passed on to the receiver's provider.
+    pub const FORWARDED: &str = "urn:sealpost:response:forwarded";
+    /// Progress: in the receiver's mailbox.
+    pub const HELD: &str = "urn:sealpost:response:held-for-collection";
+    /// Progress: the receiver retrieved it.
+    pub const COLLECTED: &str = "urn:sealpost:response:collected";
+    /// It expired before the receiver had it, or before anything confirmed it.
+    pub const NOT_COLLECTED: &str = "urn:sealpost:response:not-collected";
+    /// It came back to a provider that it had passed through.
+    pub const LOOP: &str = "urn:sealpost:response:loop";
+    /// It passed through as many providers as may be.
+    pub const TOO_MANY_HOPS: &str = "urn:sealpost:response:too-many-hops";
+    /// It cannot be passed on.
+    pub const NOT_FORWARDED: &str = "urn:sealpost:response:not-forwarded";
     /// The message had expired when it arrived.
     pub const EXPIRED: &str = "urn:sealpost:response:expired";
 }

@@ -52,6 +52,6 @@ pub use payload_name::payload_name;
 pub use refusal::{Lack, Refusal, Sought};
 pub use reply::{ReplyGap, ResponseRoute};
 pub use resolve::Sender;
-pub use route::Route;
+pub use route::{Route, Whereabouts};
 pub use step::{Effect, Passage, Step};
 pub use wanted::{IndividualId, Wanted};

@@ -6,6 +6,15 @@ use serde_json::Value;
 
 use crate::offer::Interface;
 
+/// Where an organisation receives one kind of payload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// URL of the sealed message delivery service (https).
+    pub address: String,
+    /// The organisation that runs it, when the directory identifies it.
+    pub provider: Option<Organisation>,
+}
+
 /// Everything needed to seal and send one message to one recipient.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Route {

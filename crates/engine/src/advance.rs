@@ -185,7 +185,7 @@ impl Engine {
     }
 }
 
-fn missing(id: MessageId) -> StoreError {
+pub(crate) fn missing(id: MessageId) -> StoreError {
     StoreError::Damaged(format!("message {id} is not there as expected"))
 }
 

@@ -35,7 +35,10 @@ impl Engine {
                 .clone(),
             on_behalf_of: life.org.clone(),
         };
-        let reply = self.ports.courier.deliver(&destination, &message).await;
+        let reply = match self.deliver_here(&destination, &message).await {
+            Some(reply) => reply,
+            None => self.ports.courier.deliver(&destination, &message).await,
+        };
         let event = Event::Replied(reply);
         self.advance_outbound(life.id, Some(work.ticket), &event, Along::default())
             .await

@@ -148,7 +148,12 @@ impl Engine {
                 }
                 Some(_) = tasks.join_next() => {}
                 _ = polls.tick() => self.take_due().await,
-                () = self.store.work_planned() => self.take_due().await,
+                () = self.store.work_planned() => {
+                    if let Some(hosting) = &self.hosting {
+                        hosting.news.tell_all();
+                    }
+                    self.take_due().await;
+                }
                 changed = stop.changed() => if changed.is_err() { break },
             }
         }

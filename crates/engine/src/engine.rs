@@ -1,17 +1,19 @@
-//! The engine itself: the store, the ports, the practices.
+//! The engine itself: the store, the ports, the practices and tenants.
 
 use crate::driver::Load;
-use crate::{Limits, Ports, Practice};
+use crate::provider::Hosting;
+use crate::{Limits, Ports, Practice, Provider, Tenant};
 use delivery::{BlobId, Policy};
-use ids::{Organisation, Timestamp};
+use ids::{MessageId, Organisation, Timestamp};
 use std::sync::Arc;
 use store::{Blob, BlobKind, Lease, Store};
 
-/// Runs the messages of the practices of one node.
+/// Runs the messages of the practices and tenants of one node.
 pub struct Engine {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) ports: Ports,
     pub(crate) practices: Vec<Practice>,
+    pub(crate) hosting: Option<Hosting>,
     pub(crate) policy: Policy,
     pub(crate) limits: Limits,
     pub(crate) load: Arc<Load>,
@@ -33,10 +35,39 @@ impl Engine {
             store,
             ports,
             practices,
+            hosting: None,
             policy,
             limits,
             load,
             node: node.into(),
+        }
+    }
+
+    /// The same engine, which is a provider for these tenants as well.
+    #[must_use]
+    pub fn as_provider(mut self, provider: Provider, tenants: Vec<Tenant>) -> Self {
+        self.hosting = Some(Hosting::new(provider, tenants));
+        self
+    }
+
+    /// The provider that this node is, if it is one.
+    pub fn provider(&self) -> Option<&Provider> {
+        self.hosting.as_ref().map(|hosting| &hosting.provider)
+    }
+
+    /// The tenants of this provider, as they are now.
+    pub fn tenants(&self) -> Vec<Tenant> {
+        self.hosting
+            .as_ref()
+            .map_or_else(Vec::new, Hosting::tenants)
+    }
+
+    /// Puts other tenants in the place of these, while it runs. Messages of one that has gone
+    /// stay where they are; nobody can collect them until it is back. Without the provider role
+    /// there are none.
+    pub fn set_tenants(&self, tenants: Vec<Tenant>) {
+        if let Some(hosting) = &self.hosting {
+            hosting.replace(tenants);
         }
     }
 
@@ -90,6 +121,17 @@ pub(crate) fn blob(bytes: bytes::Bytes) -> Blob {
 /// Names the sealed bytes of a message under way and packs them for the store.
 pub(crate) fn sealed_blob(bytes: bytes::Bytes) -> Blob {
     packed(bytes, BlobKind::Sealed)
+}
+
+/// Packs the sealed bytes of a message that passes through, behind its id: so they have a name of
+/// their own, and can be dropped with the message although others may hold the same bytes.
+pub(crate) fn own_blob(of: MessageId, bytes: &[u8]) -> Blob {
+    sealed_blob([of.as_uuid().as_bytes(), bytes].concat().into())
+}
+
+/// The sealed bytes that [`own_blob`] packed.
+pub(crate) fn unpacked(own: &bytes::Bytes) -> bytes::Bytes {
+    own.slice(size_of::<uuid::Bytes>().min(own.len())..)
 }
 
 fn packed(bytes: bytes::Bytes, kind: BlobKind) -> Blob {

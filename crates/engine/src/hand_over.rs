@@ -81,6 +81,8 @@ impl Engine {
                 self.advance_outbound(life.id, ticket, &event, along)
                     .await?
             }
+            // No file of it goes anywhere.
+            Life::Relayed(_) => return self.settle_only(work.ticket).await,
         };
         drop(done);
         Ok(())
@@ -94,6 +96,7 @@ impl Engine {
         let file = match &stored.life {
             Life::Inbound(life) => life.hand_over.clone(),
             Life::Outbound(life) => life.report.clone(),
+            Life::Relayed(_) => None,
         };
         Ok(file
             .filter(|file| file.placed_at.is_none())
@@ -107,6 +110,7 @@ impl Engine {
                 None => Ok(None),
             },
             Life::Outbound(life) => self.report_content(life).await,
+            Life::Relayed(_) => Ok(None),
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod advance;
 pub mod clock;
+mod collector;
 mod credit;
 mod deliver;
 mod desk;
@@ -15,6 +16,7 @@ mod fall_back;
 mod hand_over;
 mod mailbox;
 mod named;
+mod news;
 mod open;
 mod outcome;
 mod perform;
@@ -22,7 +24,9 @@ mod person;
 pub mod ports;
 pub mod practice;
 mod prepare;
+mod provider;
 mod receive;
+mod relay;
 mod respond;
 mod settle;
 mod software_ack;
@@ -30,7 +34,9 @@ mod sort;
 mod submit;
 mod transport_response;
 mod versions;
+mod within;
 
+pub use collector::{CollectError, Collected, Collection, Collector};
 pub use desk::{DeskError, ReturnReason};
 pub use driver::Limits;
 pub use engine::{Engine, blob_name};
@@ -38,10 +44,11 @@ pub use fall_back::FallbackError;
 pub use mailbox::MailboxRefusal;
 pub use person::PersonError;
 pub use ports::{
-    Clock, Courier, Directory, Identifiers, NoPatients, Outlet, PatientMatch, Patients, Peer,
-    Ports, Sealer,
+    Clock, Courier, Directory, Endpoint, Identifiers, Mailbox, NoPatients, Outlet, PatientMatch,
+    Patients, Peer, Ports, Sealer,
 };
 pub use practice::{Filing, Practice};
+pub use provider::{MailboxLimits, Provider, Tenant};
 pub use receive::{ReceiveRefusal, Reception};
 pub use software_ack::AckError;
 pub use submit::{Submission, SubmitError, Submitted};

@@ -159,7 +159,7 @@ impl Engine {
     async fn replay(&self, first: MessageId, now: Timestamp) -> Result<NotVerified, StoreError> {
         let recorded = match self.store.life(first).await?.map(|stored| stored.life) {
             Some(Life::Inbound(life)) => life.outcome,
-            Some(Life::Outbound(_)) | None => None,
+            Some(Life::Outbound(_) | Life::Relayed(_)) | None => None,
         };
         let words = format!("The same signed content was received before as message {first}");
         Ok(NotVerified::Replay {

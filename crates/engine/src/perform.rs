@@ -22,11 +22,12 @@ impl Engine {
     pub async fn perform(&self, work: &Work) -> Result<(), StoreError> {
         let done = match work.effect {
             Effect::Deliver => self.deliver(work).await,
+            Effect::Forward => self.forward(work).await,
             Effect::Look => self.look_at(work).await,
             Effect::Open => self.open(work).await,
             Effect::Place => self.place(work).await,
             Effect::Prepare => self.prepare(work).await,
-            Effect::Respond(route) => self.respond(work, route).await,
+            Effect::Respond(n) => self.answer_back(work, n).await,
             Effect::Stage => self.stage(work).await,
         };
         match done {
@@ -40,7 +41,16 @@ impl Engine {
         match self.store.life(work.life).await?.map(|stored| stored.life) {
             Some(Life::Outbound(_)) => self.look(work).await,
             Some(Life::Inbound(_)) => self.look_inbound(work).await,
+            Some(Life::Relayed(_)) => self.look_at_relayed(work).await,
             None => self.settle_only(work.ticket).await,
+        }
+    }
+
+    async fn answer_back(&self, work: &Work, n: u32) -> Result<(), StoreError> {
+        match self.store.life(work.life).await?.map(|stored| stored.life) {
+            Some(Life::Inbound(_)) => self.respond(work, n).await,
+            Some(Life::Relayed(_)) => self.tell(work, n).await,
+            Some(Life::Outbound(_)) | None => self.settle_only(work.ticket).await,
         }
     }
 }

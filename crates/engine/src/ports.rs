@@ -179,6 +179,15 @@ pub struct Route {
     pub certificate: Bytes,
 }
 
+/// Where an organisation receives messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// URL of its SealedMessageDelivery service.
+    pub address: String,
+    /// Who runs that service, where it is not the organisation itself.
+    pub provider: Option<Organisation>,
+}
+
 /// Finds recipients. Answers from a local copy: no network call.
 pub trait Directory: Send + Sync {
     /// Endpoint and certificate for a recipient, or why there is none.
@@ -191,6 +200,15 @@ pub trait Directory: Send + Sync {
         category: &str,
         at: Timestamp,
     ) -> Result<Route, NotPrepared>;
+
+    /// Where an organisation receives messages of this category, and who runs it: for a provider,
+    /// which passes on what others sealed and needs no certificate.
+    fn endpoint(
+        &self,
+        org: &Organisation,
+        category: &str,
+        at: Timestamp,
+    ) -> Result<Endpoint, NotPrepared>;
 
     /// Whether messages of this organisation may name this facility in MSH-4 or MSH-6.
     fn owns_facility(&self, org: &Organisation, facility: &Hd) -> bool;

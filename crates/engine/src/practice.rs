@@ -80,6 +80,11 @@ impl Practice {
         }
     }
 
+    /// Whether the organisation may deliver here on others' behalf.
+    pub(crate) fn trusts(&self, org: &Organisation) -> bool {
+        self.provider.as_ref() == Some(org) || self.trusted_intermediaries.contains(org)
+    }
+
     /// Whether `facility` names this practice.
     pub fn is_named_by(&self, facility: &Hd) -> bool {
         if self.facility.same_as(facility) {

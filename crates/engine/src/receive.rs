@@ -2,6 +2,8 @@
 
 use crate::advance::Along;
 use crate::engine::sealed_blob;
+use crate::outcome::not_opened;
+use crate::provider::Hosting;
 use crate::{Engine, Peer, Practice};
 use audit::Action;
 use delivery::inbound::{self, Inbound, Phase, Route};
@@ -11,7 +13,7 @@ use smd::{Metadata, SealedMessage};
 use store::{Durable, Key, NewKey, Space, StoreError};
 
 /// How far a peer's clock may be ahead or behind before an expiry counts, in milliseconds.
-const CLOCK_SKEW_MS: i64 = 5 * 60 * 1_000;
+pub(crate) const CLOCK_SKEW_MS: i64 = 5 * 60 * 1_000;
 
 /// What a peer may be told: custody was taken, now or before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +33,9 @@ pub enum ReceiveRefusal {
     /// It had expired when it arrived.
     #[error("the message expired at {}", .0.to_rfc3339())]
     Expired(Timestamp),
+    /// It has been here before, and is on its way to somebody else.
+    #[error("the message came back to a provider that it had passed through")]
+    Loop,
     /// The encrypted payload is not in the published form.
     #[error("{}", .0.sentence)]
     Malformed(Reason),
@@ -40,6 +45,9 @@ pub enum ReceiveRefusal {
     /// Not committed; the peer should try again.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// It passed through too many providers.
+    #[error("the message passed through {0} providers, which is as many as may be")]
+    TooManyHops(usize),
     /// The receiver is not served here.
     #[error("organisation {0} is not served here")]
     UnknownReceiver(Organisation),
@@ -51,9 +59,11 @@ impl ReceiveRefusal {
         match self {
             Self::DifferentContent => Some("different-content"),
             Self::Expired(_) => Some("expired"),
+            Self::Loop => Some("loop"),
             Self::Malformed(_) => Some("payload-malformed"),
             Self::NotEntitled(_) => Some("not-entitled"),
             Self::Store(_) => None,
+            Self::TooManyHops(_) => Some("too-many-hops"),
             Self::UnknownReceiver(_) => Some("unknown-receiver"),
         }
     }
@@ -68,25 +78,36 @@ impl Engine {
         peer: &dyn Peer,
         message: SealedMessage,
     ) -> Result<Durable<Reception>, ReceiveRefusal> {
-        let org = message.metadata.receiver_organisation.clone();
-        let sender = message.metadata.sender_organisation.uri();
+        let receiver = message.metadata.receiver_organisation.clone();
+        let sender = message.metadata.sender_organisation.clone();
         let invocation = message.metadata.invocation_id.clone();
-        let outcome = self.take_custody(peer, message).await;
+        let outcome = match &self.hosting {
+            Some(hosting) if self.practice(&receiver).is_none() => {
+                self.take_to_pass_on(hosting, peer, message).await
+            }
+            Some(_) | None => self.take_custody(peer, message).await,
+        };
         if let Err(refusal) = &outcome
             && let Some(code) = refusal.code()
-            && self.practice(&org).is_some()
+            && let Some(org) = [&receiver, &sender].into_iter().find(|it| self.serves(it))
         {
-            let words = refusal.to_string();
+            let (words, sender) = (refusal.to_string(), sender.uri());
             let detail = [
                 ("reason", code),
                 ("words", &words),
                 ("sender", &sender),
                 ("invocation", invocation.as_str()),
             ];
-            self.record_by_peer(&org, peer, Action::MessageRefused, &detail)
+            self.record_by_peer(org, peer, Action::MessageRefused, &detail)
                 .await?;
         }
         outcome
+    }
+
+    /// Whether the organisation is a practice or a tenant here.
+    fn serves(&self, org: &Organisation) -> bool {
+        let is_tenant = |hosting: &Hosting| hosting.serves(org);
+        self.practice(org).is_some() || self.hosting.as_ref().is_some_and(is_tenant)
     }
 
     async fn take_custody(
@@ -123,6 +144,35 @@ impl Engine {
         }
     }
 
+    /// Keeps a message that was collected and that nobody can open, and tells its sender so.
+    pub(crate) async fn refuse(
+        &self,
+        peer: &dyn Peer,
+        message: SealedMessage,
+        reason: &Reason,
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        let Some(practice) = self.practice(&message.metadata.receiver_organisation) else {
+            return Ok(());
+        };
+        let key = received_key(&message.metadata);
+        let sealed = sealed_blob(message.encrypted_payload);
+        let fingerprint = sealed.id.as_str().to_owned();
+        let life = self.inbound_life(peer, practice, message.metadata, fingerprint, &sealed, now);
+        let along = Along {
+            keys: vec![NewKey { key, life: life.id }],
+            blobs: vec![sealed],
+        };
+        let mut transaction = self.begin(None, &along, now);
+        let step = inbound::refuse(life, reason, &not_opened(now), now, &self.policy);
+        self.add_inbound(&mut transaction, step, 0);
+        match self.commit(transaction).await {
+            // One of the same id is here already: its outcome stands.
+            Ok(_) | Err(StoreError::KeyTaken { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     fn admit(
         &self,
         peer: &dyn Peer,
@@ -137,8 +187,10 @@ impl Engine {
         let entitled = peer
             .organisations()
             .iter()
-            .any(|org| org == sender || practice.trusted_intermediaries.contains(org));
-        if !entitled {
+            .any(|org| org == sender || practice.trusts(org));
+        let tenants = self.hosting.as_ref();
+        let is_tenant = tenants.is_some_and(|tenants| tenants.is_spoken_for(sender, peer));
+        if !entitled && !is_tenant {
             return Err(ReceiveRefusal::NotEntitled(sender.clone()));
         }
         match metadata.expiry_time {
@@ -160,7 +212,9 @@ impl Engine {
             Life::Inbound(life) if life.fingerprint == fingerprint => {
                 Ok(stored.durable().map(|_| Reception::Duplicate))
             }
-            Life::Inbound(_) | Life::Outbound(_) => Err(ReceiveRefusal::DifferentContent),
+            Life::Inbound(_) | Life::Outbound(_) | Life::Relayed(_) => {
+                Err(ReceiveRefusal::DifferentContent)
+            }
         }
     }
 
@@ -208,15 +262,20 @@ impl Engine {
 }
 
 /// The duplicate key: sender (entitled by the TLS peer), receiver, invocationId.
-fn received_key(metadata: &Metadata) -> Key {
-    let (sender, receiver) = (
-        metadata.sender_organisation.uri(),
+pub(crate) fn received_key(metadata: &Metadata) -> Key {
+    received_name(
+        &metadata.sender_organisation,
         &metadata.receiver_organisation,
-    );
-    let parts = [
-        sender.as_str(),
-        &receiver.uri(),
         metadata.invocation_id.as_str(),
-    ];
-    Key::new(receiver, Space::Received, &parts)
+    )
+}
+
+/// The same, of the parts.
+pub(crate) fn received_name(
+    sender: &Organisation,
+    receiver: &Organisation,
+    invocation: &str,
+) -> Key {
+    let (sender, to) = (sender.uri(), receiver.uri());
+    Key::new(receiver, Space::Received, &[&sender, &to, invocation])
 }

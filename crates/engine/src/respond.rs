@@ -26,11 +26,24 @@ impl Engine {
             on_behalf_of: life.org.clone(),
         };
         let response = response(&life, index, outcome);
-        let told = self.ports.courier.respond(&destination, &response).await;
+        let told = match self.respond_here(&destination, &response).await {
+            Some(told) => told,
+            None => self.ports.courier.respond(&destination, &response).await,
+        };
         let event = Event::Told { route: index, told };
         self.advance_inbound(life.id, Some(work.ticket), &event, Along::default())
             .await
             .map(drop)
+    }
+}
+
+/// The class as it travels.
+pub(crate) fn class(class: delivery::ResponseClass) -> smd::ResponseClass {
+    match class {
+        delivery::ResponseClass::Error => smd::ResponseClass::Error,
+        delivery::ResponseClass::Information => smd::ResponseClass::Information,
+        delivery::ResponseClass::Success => smd::ResponseClass::Success,
+        delivery::ResponseClass::Warning => smd::ResponseClass::Warning,
     }
 }
 
@@ -50,12 +63,7 @@ fn response(life: &Inbound, index: u32, outcome: &Outcome) -> TransportResponse 
             sender_organisation: life.sender.clone(),
             other: Vec::new(),
         },
-        class: match said.class {
-            delivery::ResponseClass::Error => smd::ResponseClass::Error,
-            delivery::ResponseClass::Information => smd::ResponseClass::Information,
-            delivery::ResponseClass::Success => smd::ResponseClass::Success,
-            delivery::ResponseClass::Warning => smd::ResponseClass::Warning,
-        },
+        class: class(said.class),
         code: said.code.clone(),
         message: said.message.clone(),
         digest_value: said.digest.clone(),

@@ -82,7 +82,7 @@ impl Engine {
         Ok(stored.durable().map(|stored| {
             let refused = match stored.life {
                 Life::Outbound(life) if life.envelope.is_none() => life.reason,
-                Life::Inbound(_) | Life::Outbound(_) => None,
+                Life::Inbound(_) | Life::Outbound(_) | Life::Relayed(_) => None,
             };
             Submitted { id, refused }
         }))

@@ -1,11 +1,11 @@
-//! Taking a transport response: a receipt or progress about a message that we sent.
+//! Taking a transport response: a receipt or progress about a message that we sent or passed on.
 
 use crate::advance::Along;
 use crate::{Engine, Peer};
 use audit::Action;
 use delivery::ResponseClass;
 use delivery::outbound::{DigestCheck, Envelope, Event, Outbound, Receipt};
-use ids::Organisation;
+use ids::{MessageId, Organisation};
 use smd::TransportResponse;
 use store::{Durable, Key, NewKey, Space, StoreError};
 
@@ -33,8 +33,12 @@ impl Engine {
         response: TransportResponse,
     ) -> Result<Durable<ResponseTaken>, ResponseRefusal> {
         let org = response.metadata.sender_organisation.clone();
+        let passed = match &self.hosting {
+            Some(hosting) => self.answer_relayed(hosting, peer, &response).await?,
+            None => None,
+        };
         if self.practice(&org).is_none() {
-            return Err(ResponseRefusal::UnknownSender(org));
+            return passed.ok_or(ResponseRefusal::UnknownSender(org));
         }
         let invocation = response.metadata.invocation_id.as_str();
         let key = Key::new(&org, Space::Invocation, &[invocation]);
@@ -53,9 +57,7 @@ impl Engine {
             &[&id.to_string(), response_id(&response)],
         );
         if let Some(holder) = self.store.find(&name).await?.first() {
-            let stored = self.store.life(*holder).await?;
-            let stored = stored.ok_or_else(|| StoreError::Damaged("a key names nothing".into()))?;
-            return Ok(stored.durable().map(|_| ResponseTaken));
+            return Ok(self.taken_before(*holder).await?);
         }
         let along = Along {
             keys: vec![NewKey {
@@ -66,6 +68,16 @@ impl Engine {
         };
         let done = self.advance_outbound(id, None, &event, along).await?;
         Ok(done.map(|_| ResponseTaken))
+    }
+
+    /// A response that was taken before, about this message.
+    pub(crate) async fn taken_before(
+        &self,
+        about: MessageId,
+    ) -> Result<Durable<ResponseTaken>, StoreError> {
+        let stored = self.store.life(about).await?;
+        let stored = stored.ok_or_else(|| StoreError::Damaged("a key names nothing".into()))?;
+        Ok(stored.durable().map(|_| ResponseTaken))
     }
 
     /// Records a response that moves nothing.

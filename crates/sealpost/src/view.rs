@@ -2,7 +2,7 @@
 
 use crate::desk_view::DeskView;
 use delivery::inbound::Inbound;
-use delivery::{Entry, Life, Urgency};
+use delivery::{Entry, Life, Relayed, Urgency};
 use serde::Serialize;
 use store::Stored;
 
@@ -92,6 +92,7 @@ impl MessageView {
                 timeline: life.timeline.iter().map(EntryView::of).collect(),
             },
             Life::Inbound(life) => Self::received(life),
+            Life::Relayed(life) => Self::passed_on(life),
         }
     }
 
@@ -120,6 +121,26 @@ impl MessageView {
             escalated_to: told
                 .filter_map(|one| one.to.as_ref().map(|to| to.name.clone()))
                 .collect(),
+            reason: life.reason.as_ref().map(|reason| reason.sentence.clone()),
+            timeline: life.timeline.iter().map(EntryView::of).collect(),
+        }
+    }
+
+    fn passed_on(life: &Relayed) -> Self {
+        Self {
+            id: life.id.to_string(),
+            direction: "relayed",
+            is_document: false,
+            invocation_id: Some(life.invocation_id().as_str().to_owned()),
+            kind: "sealed".to_owned(),
+            control_id: String::new(),
+            from: life.sender().uri(),
+            to: life.receiver().uri(),
+            status: life.words().to_owned(),
+            urgency: None,
+            desk: None,
+            version: None,
+            escalated_to: Vec::new(),
             reason: life.reason.as_ref().map(|reason| reason.sentence.clone()),
             timeline: life.timeline.iter().map(EntryView::of).collect(),
         }

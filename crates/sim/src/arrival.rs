@@ -61,7 +61,7 @@ impl Arrival {
         let stored = id.and_then(|id| at_once(self.disk.life(id))?.ok()?);
         let is_kept = stored.is_some_and(|stored| match stored.life {
             Life::Inbound(life) => Some(life.fingerprint.as_str()) == fingerprint,
-            Life::Outbound(_) => false,
+            Life::Outbound(_) | Life::Relayed(_) => false,
         });
         if !is_kept {
             let words = "a peer was told ok for a message that the store does not hold";
@@ -127,6 +127,8 @@ fn reply_to_message(outcome: Result<Reception, ReceiveRefusal>) -> Reply {
     };
     match &refusal {
         ReceiveRefusal::DifferentContent => refused(codes::DIFFERENT_CONTENT_UNDER_SAME_ID),
+        ReceiveRefusal::Loop => refused(codes::LOOP),
+        ReceiveRefusal::TooManyHops(_) => refused(codes::TOO_MANY_HOPS),
         ReceiveRefusal::UnknownReceiver(_) => refused(codes::UNKNOWN_RECEIVER),
         ReceiveRefusal::Expired(_) => refused(StandardErrorCode::BadParam.as_str()),
         ReceiveRefusal::Malformed(_) => refused(StandardErrorCode::BadlyFormedMsg.as_str()),

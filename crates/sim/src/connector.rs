@@ -125,7 +125,7 @@ fn is_kept(id: MessageId, bytes: &Bytes, disk: &MemoryStore) -> bool {
     let stored = at_once(disk.life(id)).and_then(Result::ok).flatten();
     let content = match stored.map(|stored| stored.life) {
         Some(Life::Outbound(life)) => life.content,
-        Some(Life::Inbound(_)) | None => return false,
+        Some(Life::Inbound(_) | Life::Relayed(_)) | None => return false,
     };
     let kept = at_once(disk.blob(&content)).and_then(Result::ok).flatten();
     kept.as_ref() == Some(bytes)

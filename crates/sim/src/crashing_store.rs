@@ -104,6 +104,16 @@ impl Store for CrashingStore {
         self.disk.records_with(org, shelf, tokens, limit).await
     }
 
+    async fn count_with(
+        &self,
+        org: &Organisation,
+        shelf: Shelf,
+        token: &str,
+    ) -> Result<usize, StoreError> {
+        self.read().await?;
+        self.disk.count_with(org, shelf, token).await
+    }
+
     async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StoreError> {
         self.read().await?;
         self.disk.blob(id).await

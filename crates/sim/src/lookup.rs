@@ -7,7 +7,7 @@ use crate::scene::Scene;
 use bytes::Bytes;
 use delivery::Reason;
 use delivery::outbound::NotPrepared;
-use engine::ports::{OpenedParcel, Route, SealedParcel, Wanted};
+use engine::ports::{Endpoint, OpenedParcel, Route, SealedParcel, Wanted};
 use engine::{Directory, Sealer};
 use ids::{Hd, MessageId, Organisation, Timestamp};
 use std::sync::Arc;
@@ -58,6 +58,19 @@ impl Directory for Lookup {
             recipient: receiver.uri(),
             practice: receiver.uri(),
             certificate: Bytes::from(key_of.uri()),
+        })
+    }
+
+    fn endpoint(
+        &self,
+        org: &Organisation,
+        category: &str,
+        at: Timestamp,
+    ) -> Result<Endpoint, NotPrepared> {
+        let route = self.resolve_organisation(org, category, at)?;
+        Ok(Endpoint {
+            address: route.address,
+            provider: route.provider,
         })
     }
 

@@ -66,7 +66,7 @@ impl Report {
                 self.lives += 1;
                 self.count_end(life.status());
             }
-            Life::Outbound(_) => {}
+            Life::Outbound(_) | Life::Relayed(_) => {}
         }
     }
 

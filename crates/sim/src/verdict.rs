@@ -59,6 +59,7 @@ fn settled(practice: &Practice, life: &Life) -> Result<(), String> {
     let wrong = match life {
         Life::Inbound(life) => unsettled_inbound(life),
         Life::Outbound(life) => unsettled_outbound(practice, life),
+        Life::Relayed(_) => Some("passes through, in a world without providers".to_owned()),
     };
     wrong.map_or(Ok(()), |words| {
         Err(format!(
@@ -151,7 +152,7 @@ fn audit_fits(disk: &MemoryStore, practice: &Practice, lives: &[&Life]) -> Resul
         lives,
         |life| match life {
             Life::Inbound(life) => life.hand_over.is_some(),
-            Life::Outbound(_) => false,
+            Life::Outbound(_) | Life::Relayed(_) => false,
         },
     )?;
     let mut ended = about(Action::MessageEnded);

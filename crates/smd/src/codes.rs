@@ -13,6 +13,10 @@ pub const UNKNOWN_RECEIVER: &str = "urn:sealpost:response:unknown-receiver";
 /// Refused: another message was received under this invocation id.
 pub const DIFFERENT_CONTENT_UNDER_SAME_ID: &str =
     "urn:sealpost:response:different-content-under-same-id";
+/// Refused: the message came back to a provider that it had passed through.
+pub const LOOP: &str = "urn:sealpost:response:loop";
+/// Refused: the message passed through as many providers as may be.
+pub const TOO_MANY_HOPS: &str = "urn:sealpost:response:too-many-hops";
 /// How we note that a peer does not know the sender a transport response is for; the service has
 /// an error code of its own for that on the wire.
 pub const UNKNOWN_SENDER: &str = "urn:sealpost:response:unknown-sender";
@@ -31,6 +35,8 @@ mod tests {
             NOT_OPENED,
             UNKNOWN_RECEIVER,
             DIFFERENT_CONTENT_UNDER_SAME_ID,
+            LOOP,
+            TOO_MANY_HOPS,
             UNKNOWN_SENDER,
         ];
         let distinct: HashSet<_> = all.iter().collect();

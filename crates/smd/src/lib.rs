@@ -23,6 +23,7 @@ mod deliver_responses;
 mod delivery_response;
 mod envelope;
 mod fault;
+mod hops;
 mod interaction;
 pub mod interfaces;
 mod lift;
@@ -55,6 +56,7 @@ pub use deliver_message::{MessageAnswer, write_deliver_reply, write_deliver_requ
 pub use deliver_responses::{ResponsesAnswer, write_responses_reply, write_responses_request};
 pub use delivery_response::{DeliveryResponse, ResponseClass};
 pub use fault::Fault;
+pub use hops::HOP;
 pub use interaction::{CertRef, Interaction};
 pub use message_list::{MessageList, RetrievalRecord};
 pub use metadata::{Metadata, RouteRecord};

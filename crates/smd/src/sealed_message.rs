@@ -40,6 +40,15 @@ const FIELDS: &[Field] = &[
 ];
 
 impl SealedMessage {
+    /// How many bytes it has as an element of a request or reply, about: names and prefixes
+    /// differ a little from one to the other.
+    #[must_use]
+    pub fn serialised_bytes(&self) -> usize {
+        let mut writer = Writer::with_capacity(0);
+        self.write(&mut writer, "svc:message", "");
+        writer.finish().len() + self.encrypted_payload.len()
+    }
+
     /// Reads the content of the element that is open.
     pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<Self, ReadError> {
         let (mut metadata, mut payload) = (None, None);

@@ -40,6 +40,8 @@ pub enum Space {
     Control,
     /// MSH-10 of what we handed over: the software's acknowledgements are correlated by it.
     HandedOver,
+    /// invocationId of what is or was in the mailbox of its receiver.
+    Held,
     /// invocationId of what we sent. Unique.
     Invocation,
     /// Sender, receiver and invocationId of what we received: the duplicate key. Unique.
@@ -52,10 +54,11 @@ pub enum Space {
 
 impl Space {
     /// Every space.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Claim,
         Self::Control,
         Self::HandedOver,
+        Self::Held,
         Self::Invocation,
         Self::Received,
         Self::Response,
@@ -66,7 +69,7 @@ impl Space {
     pub fn is_unique(self) -> bool {
         match self {
             Self::Claim | Self::Invocation | Self::Received | Self::Response | Self::Signed => true,
-            Self::Control | Self::HandedOver => false,
+            Self::Control | Self::HandedOver | Self::Held => false,
         }
     }
 
@@ -76,6 +79,7 @@ impl Space {
             Self::Claim => "claim",
             Self::Control => "control",
             Self::HandedOver => "handed-over",
+            Self::Held => "held",
             Self::Invocation => "invocation",
             Self::Received => "received",
             Self::Response => "response",

@@ -84,6 +84,14 @@ pub trait Store: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<Record>, StoreError>;
 
+    /// How many records have the token.
+    async fn count_with(
+        &self,
+        org: &Organisation,
+        shelf: Shelf,
+        token: &str,
+    ) -> Result<usize, StoreError>;
+
     /// Stored bytes.
     async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StoreError>;
 

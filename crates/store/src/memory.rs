@@ -189,6 +189,17 @@ impl Store for MemoryStore {
         Ok(found.take(limit).cloned().collect())
     }
 
+    async fn count_with(
+        &self,
+        org: &Organisation,
+        shelf: Shelf,
+        token: &str,
+    ) -> Result<usize, StoreError> {
+        let inner = self.inner();
+        let of_token = |record: &&Record| record.tokens.iter().any(|has| has == token);
+        Ok(inner.shelf(org, shelf).filter(of_token).count())
+    }
+
     async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StoreError> {
         Ok(self.inner().blobs.get(id).cloned())
     }
@@ -261,6 +272,9 @@ impl Inner {
     fn apply(&mut self, transaction: Transaction) -> Committed {
         if let Some(Ticket(ticket)) = transaction.settle {
             self.remove_work(ticket);
+        }
+        for id in &transaction.drops {
+            self.blobs.remove(id);
         }
         for blob in transaction.blobs {
             self.blobs.entry(blob.id).or_insert(blob.bytes);

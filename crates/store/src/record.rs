@@ -1,4 +1,5 @@
-//! Records: what a practice keeps beside its messages (drafts, patients, learned names).
+//! Records: what an organisation keeps beside its messages (drafts, patients, learned names,
+//! what waits in its mailbox).
 
 use crate::StoreError;
 use ids::Organisation;
@@ -15,13 +16,24 @@ pub enum Shelf {
     Document,
     /// Documents that are being written.
     Draft,
+    /// Messages that can be retrieved from a mailbox.
+    Parcel,
     /// The patient index.
     Patient,
+    /// Transport responses in a mailbox.
+    Response,
 }
 
 impl Shelf {
     /// Every shelf.
-    pub const ALL: [Self; 4] = [Self::Alias, Self::Document, Self::Draft, Self::Patient];
+    pub const ALL: [Self; 6] = [
+        Self::Alias,
+        Self::Document,
+        Self::Draft,
+        Self::Parcel,
+        Self::Patient,
+        Self::Response,
+    ];
 
     /// The stored name.
     pub fn as_str(self) -> &'static str {
@@ -29,7 +41,9 @@ impl Shelf {
             Self::Alias => "alias",
             Self::Document => "document",
             Self::Draft => "draft",
+            Self::Parcel => "parcel",
             Self::Patient => "patient",
+            Self::Response => "response",
         }
     }
 }

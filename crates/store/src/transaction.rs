@@ -16,6 +16,9 @@ pub struct Transaction {
     pub writes: Vec<LifeWrite>,
     /// Names to add.
     pub keys: Vec<NewKey>,
+    /// Sealed bytes to drop, before any are kept; dropping what is not there is no error. They
+    /// must be of one message only.
+    pub drops: Vec<BlobId>,
     /// Bytes to keep; keeping the same bytes again is no error.
     pub blobs: Vec<Blob>,
     /// Records to write or remove.

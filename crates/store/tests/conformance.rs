@@ -13,6 +13,8 @@
 mod cases;
 #[path = "conformance/fixture.rs"]
 mod fixture;
+#[path = "conformance/passing.rs"]
+mod passing;
 #[path = "conformance/records.rs"]
 mod records;
 #[macro_use]

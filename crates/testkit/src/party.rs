@@ -166,7 +166,7 @@ impl Party {
         let lives = self.lives(Direction::Outbound).await;
         let outbound = lives.into_iter().filter_map(|life| match life {
             Life::Outbound(life) => Some(*life),
-            Life::Inbound(_) => None,
+            Life::Inbound(_) | Life::Relayed(_) => None,
         });
         outbound.collect()
     }
@@ -176,7 +176,7 @@ impl Party {
         let lives = self.lives(Direction::Inbound).await;
         let inbound = lives.into_iter().filter_map(|life| match life {
             Life::Inbound(life) => Some(*life),
-            Life::Outbound(_) => None,
+            Life::Outbound(_) | Life::Relayed(_) => None,
         });
         inbound.collect()
     }

@@ -23,6 +23,8 @@ pub(crate) fn to_message(outcome: Result<Durable<Reception>, ReceiveRefusal>) ->
         ReceiveRefusal::DifferentContent => {
             refused(codes::DIFFERENT_CONTENT_UNDER_SAME_ID, message)
         }
+        ReceiveRefusal::Loop => refused(codes::LOOP, message),
+        ReceiveRefusal::TooManyHops(_) => refused(codes::TOO_MANY_HOPS, message),
         ReceiveRefusal::UnknownReceiver(_) => refused(codes::UNKNOWN_RECEIVER, message),
         ReceiveRefusal::Expired(_) => standard(StandardErrorCode::BadParam, message),
         ReceiveRefusal::Malformed(_) => standard(StandardErrorCode::BadlyFormedMsg, message),

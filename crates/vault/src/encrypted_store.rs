@@ -225,6 +225,23 @@ impl Store for EncryptedStore {
         self.show_records(found)
     }
 
+    async fn count_with(
+        &self,
+        org: &Organisation,
+        shelf: Shelf,
+        token: &str,
+    ) -> Result<usize, StoreError> {
+        self.ready(false).await?;
+        let hashed = self.vault.token(org, shelf, token);
+        let count = self.inner.count_with(org, shelf, &hashed).await?;
+        // Records that were never encrypted are found by their tokens as they are.
+        let plain = match self.plain {
+            PlainValues::Accepted => self.inner.count_with(org, shelf, token).await?,
+            PlainValues::Refused => 0,
+        };
+        Ok(count.saturating_add(plain))
+    }
+
     async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StoreError> {
         self.ready(false).await?;
         let Some(bytes) = self.inner.blob(id).await? else {

@@ -30,6 +30,7 @@ pub(crate) fn has_plain(life: &Life) -> bool {
     let (stem, file) = match life {
         Life::Inbound(life) => (None, life.hand_over.as_ref()),
         Life::Outbound(life) => (life.file_stem.as_ref(), life.report.as_ref()),
+        Life::Relayed(_) => (None, None),
     };
     stem.is_some_and(plain)
         || file.is_some_and(|file| is_named_after_others(file) && plain(&file.name))
@@ -60,6 +61,8 @@ fn changed(life: Life, change: Change<'_>) -> Result<Life, VaultError> {
             in_file(org, *id, report.as_mut(), change)?;
             Life::Outbound(life)
         }
+        // It has no file.
+        Life::Relayed(life) => Life::Relayed(life),
     })
 }
 

@@ -76,7 +76,9 @@ impl fmt::Display for Place<'_> {
                 let (org, shelf) = (key.org.uri(), key.shelf.as_str());
                 let id = match key.shelf {
                     Shelf::Alias | Shelf::Patient => "",
-                    Shelf::Document | Shelf::Draft => key.id.as_str(),
+                    Shelf::Document | Shelf::Draft | Shelf::Parcel | Shelf::Response => {
+                        key.id.as_str()
+                    }
                 };
                 write!(f, "record {id}(kind {shelf}, version {version}) of {org}")
             }

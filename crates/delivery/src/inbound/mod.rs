@@ -12,7 +12,7 @@ pub mod version;
 pub use desk::{About, Concern, Desk, Escalation, Filed, Owner};
 pub use event::{Event, NotVerified, Told};
 pub use family::{Arrival, Family, Member};
-pub use step::{begin, step};
+pub use step::{begin, refuse, step};
 pub use version::{Relation, Version};
 
 use crate::{BlobId, Entry, HandOver, Reason, Response, Status, Urgency, status::End};

@@ -10,18 +10,23 @@ use ids::Timestamp;
 /// The first commit: the sealed bytes are in our custody, and the peer may be told `ok`.
 pub fn begin(life: Inbound, now: Timestamp, policy: &Policy) -> Step<Inbound> {
     let mut m = Machine::new(life, now, policy);
-    let (sender, peer) = (m.life.sender.uri(), m.life.peer.clone());
-    let invocation = m.life.invocation_id.as_str().to_owned();
-    m.record(
-        Action::MessageReceived,
-        &[
-            ("sender", &sender),
-            ("peer", &peer),
-            ("invocation", &invocation),
-        ],
-    );
-    m.line(Status::Sent, &sender, None);
+    m.received();
     m.plan(Effect::Open, now);
+    m.done()
+}
+
+/// The first commit of a message that cannot be opened by anybody: it is kept, and its sender is
+/// told. For what was collected, as nobody waits for a reply there.
+pub fn refuse(
+    life: Inbound,
+    reason: &Reason,
+    outcome: &Outcome,
+    now: Timestamp,
+    policy: &Policy,
+) -> Step<Inbound> {
+    let mut m = Machine::new(life, now, policy);
+    m.received();
+    m.close(Phase::Refused, reason, outcome);
     m.done()
 }
 
@@ -81,6 +86,20 @@ impl<'a> Machine<'a> {
             plans: plans.map(|plan| plan.with_urgency(is_urgent)).collect(),
             audit: self.audit,
         }
+    }
+
+    fn received(&mut self) {
+        let (sender, peer) = (self.life.sender.uri(), self.life.peer.clone());
+        let invocation = self.life.invocation_id.as_str().to_owned();
+        self.record(
+            Action::MessageReceived,
+            &[
+                ("sender", &sender),
+                ("peer", &peer),
+                ("invocation", &invocation),
+            ],
+        );
+        self.line(Status::Sent, &sender, None);
     }
 
     fn verified(

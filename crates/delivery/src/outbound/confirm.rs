@@ -86,20 +86,17 @@ impl Machine<'_> {
             self.note(Reason::new("receipt-not-entitled", words), by, true);
             return;
         }
+        let end = end_for(&receipt.code);
         match self.life.phase {
             Phase::Sealed | Phase::Sent => {
-                self.end(
-                    end_for(&receipt.code),
-                    Some(Reason::new("refused", words)),
-                    by,
-                );
+                self.end(end, Some(Reason::new("refused", words)), by);
+            }
+            // The other side noticed as well that nobody collected it.
+            Phase::Ended(End::NotCollected) if end == End::NotCollected => {
+                self.note(Reason::new("also", words), by, false);
             }
             Phase::Ended(End::NotCollected | End::NeverLeft) => {
-                self.end(
-                    end_for(&receipt.code),
-                    Some(Reason::new("refused", words)),
-                    by,
-                );
+                self.end(end, Some(Reason::new("refused", words)), by);
             }
             Phase::Delivered | Phase::Ended(_) | Phase::Waiting => {
                 self.note(Reason::new("error-after-end", words), by, true);
@@ -161,6 +158,7 @@ pub(super) fn end_for(response_code: &str) -> End {
     match response_code {
         code::NOT_OPENED => End::NotOpenedSecurely,
         code::UNKNOWN_RECEIVER => End::RecipientNotFound,
+        code::NOT_COLLECTED => End::NotCollected,
         _ => End::Rejected,
     }
 }

@@ -12,6 +12,7 @@ mod otherwise;
 mod outcome;
 mod seek;
 mod sieve;
+mod whereabouts;
 
 use ids::{Organisation, Timestamp};
 

@@ -10,6 +10,7 @@ use super::outcome::{Keyed, provider, route};
 use super::{Consignment, Sender};
 use crate::code_set::CodeSet;
 use crate::directory::Directory;
+use crate::environment::Environment;
 use crate::fhir::Endpoint;
 use crate::offer::{Interface, Offer};
 use crate::refusal::{Lack, Refusal};
@@ -29,6 +30,20 @@ pub(super) fn choose(
     sender: Sender<'_>,
     trail: &mut Trail,
 ) -> Result<Route, Refusal> {
+    let targeted = reachable(candidates, consignment, sender.environment, trail)?;
+    let keyed = keyed(targeted, consignment.at, sender, trail)?;
+    let best = preferred(keyed, &consignment.offer, trail);
+    let best = single(directory, best, &consignment.offer, trail)?;
+    Ok(route(directory, best, consignment))
+}
+
+/// Those that take the payload at an address of theirs, whatever their certificates say.
+pub(super) fn reachable<'a>(
+    candidates: Vec<Candidate<'a>>,
+    consignment: Consignment<'_>,
+    ours: Environment,
+    trail: &mut Trail,
+) -> Result<Vec<Candidate<'a>>, Refusal> {
     let active = pass(
         candidates,
         (Passage::EndpointInactive, trail),
@@ -37,7 +52,6 @@ pub(super) fn choose(
             recipient: c.name.clone(),
         },
     )?;
-    let ours = sender.environment;
     let same_world = pass(
         active,
         (Passage::OtherEnvironment, trail),
@@ -71,11 +85,7 @@ pub(super) fn choose(
             they_take: payloads(c.endpoint),
         },
     )?;
-    let targeted = complete(taking, trail)?;
-    let keyed = keyed(targeted, consignment.at, sender, trail)?;
-    let best = preferred(keyed, &consignment.offer, trail);
-    let best = single(directory, best, &consignment.offer, trail)?;
-    Ok(route(directory, best, consignment))
+    complete(taking, trail)
 }
 
 /// Keeps those with an address and an identity.
@@ -306,7 +316,7 @@ fn single<'a>(
         .ok_or(Refusal::AmbiguousRecipient { fits: Vec::new() })
 }
 
-fn updated(endpoint: &Endpoint) -> Option<Timestamp> {
+pub(super) fn updated(endpoint: &Endpoint) -> Option<Timestamp> {
     let text = endpoint.meta.as_ref()?.last_updated.as_deref()?;
     Timestamp::parse_rfc3339(text).ok()
 }

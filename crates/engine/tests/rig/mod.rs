@@ -8,8 +8,8 @@ use delivery::inbound::{Inbound, Told};
 use delivery::outbound::{NotPrepared, Outbound, Reply};
 use delivery::{Folder, Life, Policy, Reason};
 use engine::ports::{
-    Clock, Courier, Destination, Directory, Identifiers, OpenedParcel, Outlet, OutletError,
-    PatientMatch, Patients, Route, SealedParcel, Sealer, Wanted,
+    Clock, Courier, Destination, Directory, Endpoint, Identifiers, OpenedParcel, Outlet,
+    OutletError, PatientMatch, Patients, Route, SealedParcel, Sealer, Wanted,
 };
 use engine::{Engine, Filing, Limits, Peer, Ports, Practice, Submission};
 use ids::{Hd, Hpio, InvocationId, MessageId, Organisation, Timestamp};
@@ -122,6 +122,10 @@ impl Directory for Outside {
         _: Timestamp,
     ) -> Result<Route, NotPrepared> {
         self.route(receiver, category)
+    }
+
+    fn endpoint(&self, _: &Organisation, _: &str, _: Timestamp) -> Result<Endpoint, NotPrepared> {
+        panic!("nothing passes through")
     }
 
     fn owns_facility(&self, org: &Organisation, named: &Hd) -> bool {
@@ -331,7 +335,7 @@ impl World {
     pub(crate) async fn inbound(&self, id: MessageId) -> Inbound {
         match self.store.life(id).await.unwrap().unwrap().life {
             Life::Inbound(life) => *life,
-            Life::Outbound(_) => panic!("inbound"),
+            Life::Outbound(_) | Life::Relayed(_) => panic!("inbound"),
         }
     }
 
@@ -339,7 +343,7 @@ impl World {
         let lives = self.store.lives(&LifeQuery::default()).await.unwrap();
         let inbound = lives.into_iter().filter_map(|stored| match stored.life {
             Life::Inbound(life) => Some(*life),
-            Life::Outbound(_) => None,
+            Life::Outbound(_) | Life::Relayed(_) => None,
         });
         inbound.collect()
     }
@@ -348,7 +352,7 @@ impl World {
         let lives = self.store.lives(&LifeQuery::default()).await.unwrap();
         let outbound = lives.into_iter().filter_map(|stored| match stored.life {
             Life::Outbound(life) => Some(*life),
-            Life::Inbound(_) => None,
+            Life::Inbound(_) | Life::Relayed(_) => None,
         });
         outbound.collect()
     }

@@ -70,6 +70,22 @@ impl ports::Directory for AddressBook {
             .map_err(|refusal| not_prepared(&refusal))
     }
 
+    fn endpoint(
+        &self,
+        org: &Organisation,
+        category: &str,
+        at: Timestamp,
+    ) -> Result<ports::Endpoint, NotPrepared> {
+        let directory = self.directory.load();
+        let found = directory.whereabouts(org, category, at, self.environment);
+        found
+            .map(|whereabouts| ports::Endpoint {
+                address: whereabouts.address,
+                provider: whereabouts.provider,
+            })
+            .map_err(|refusal| not_prepared(&refusal))
+    }
+
     fn owns_facility(&self, org: &Organisation, facility: &Hd) -> bool {
         if let (Organisation::Hpio(ours), Some(named)) = (org, facility.hpio()) {
             return *ours == named;

@@ -53,6 +53,7 @@ pub(super) async fn take_in_hand(
         let file = match stored.life {
             delivery::Life::Inbound(life) => life.hand_over,
             delivery::Life::Outbound(life) => life.report,
+            delivery::Life::Relayed(_) => None,
         };
         known.extend(
             file.filter(|file| file.placed_at.is_none())

@@ -112,6 +112,15 @@ impl Store for DyingStore {
         self.inner.records_with(org, shelf, tokens, limit).await
     }
 
+    async fn count_with(
+        &self,
+        org: &Organisation,
+        shelf: Shelf,
+        token: &str,
+    ) -> Result<usize, StoreError> {
+        self.inner.count_with(org, shelf, token).await
+    }
+
     async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StoreError> {
         self.alive()?;
         self.inner.blob(id).await

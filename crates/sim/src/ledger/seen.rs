@@ -19,10 +19,11 @@ impl Seen {
     /// All messages that the transaction writes; `node` is where it is committed.
     pub(crate) fn all(transaction: &Transaction, node: usize) -> Vec<Self> {
         let one = |write: &store::LifeWrite| match &write.life {
-            Life::Inbound(life) => Self::Inbound(life.id, Box::new(inbound(life, node))),
-            Life::Outbound(life) => Self::Outbound(life.id, Box::new(outbound(life))),
+            Life::Inbound(life) => Some(Self::Inbound(life.id, Box::new(inbound(life, node)))),
+            Life::Outbound(life) => Some(Self::Outbound(life.id, Box::new(outbound(life)))),
+            Life::Relayed(_) => None,
         };
-        transaction.writes.iter().map(one).collect()
+        transaction.writes.iter().filter_map(one).collect()
     }
 }
 

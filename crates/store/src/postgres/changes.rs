@@ -56,6 +56,8 @@ pub(super) struct Changes {
     pub(super) unique: BTreeMap<KeyName, MessageId>,
     pub(super) lookups: BTreeSet<(KeyName, MessageId)>,
     pub(super) records: BTreeMap<RecordName, RecordRow>,
+    /// Sealed bytes that go before any come.
+    pub(super) drops: BTreeSet<String>,
     pub(super) blobs: BTreeMap<(BlobKind, String), Bytes>,
     /// Organisation, number, entry.
     pub(super) audit: Vec<(String, u64, String)>,
@@ -80,6 +82,11 @@ impl Changes {
         self.add_audit(view, transaction)?;
         if let Some(Ticket(ticket)) = transaction.settle {
             self.remove_work(view, ticket);
+        }
+        for id in &transaction.drops {
+            let id = id.as_str().to_owned();
+            self.blobs.remove(&(BlobKind::Sealed, id.clone()));
+            self.drops.insert(id);
         }
         for blob in &transaction.blobs {
             let name = (blob.kind, blob.id.as_str().to_owned());

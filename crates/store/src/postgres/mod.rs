@@ -244,6 +244,17 @@ impl Store for PostgresStore {
             .await
     }
 
+    async fn count_with(
+        &self,
+        org: &Organisation,
+        shelf: Shelf,
+        token: &str,
+    ) -> Result<usize, StoreError> {
+        let of = (org, shelf);
+        self.reading(|client| async move { read::count_with(&client, of, token).await })
+            .await
+    }
+
     async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StoreError> {
         self.reading(|client| async move { read::blob(&client, id).await })
             .await

@@ -147,6 +147,27 @@ pub(super) async fn records_with(
     rows.iter().map(|row| kept(of, row)).collect()
 }
 
+pub(super) async fn count_with(
+    client: &Client,
+    (org, shelf): (&Organisation, Shelf),
+    token: &str,
+) -> Result<usize, Trouble> {
+    let sql = "SELECT count(*) FROM sealpost.record_token
+               WHERE org = $1 AND shelf = $2 AND token = $3";
+    let rows = client
+        .query_typed(
+            sql,
+            &[
+                (&name::org(org), Type::TEXT),
+                (&shelf.as_str(), Type::TEXT),
+                (&name::value(token), Type::BYTEA),
+            ],
+        )
+        .await?;
+    let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
 pub(super) async fn blob(client: &Client, id: &BlobId) -> Result<Option<Bytes>, Trouble> {
     let sql = "SELECT bytes FROM sealpost.content WHERE id = $1
                UNION ALL SELECT bytes FROM sealpost.sealed WHERE id = $1 LIMIT 1";

@@ -20,6 +20,10 @@ pub(super) fn transaction(
     if let Some(ticket) = transaction.settle {
         settle(connection, ticket)?;
     }
+    for id in &transaction.drops {
+        let sql = "DELETE FROM blob WHERE id = ?1";
+        execute(connection, sql, params![id.as_str()])?;
+    }
     for blob in &transaction.blobs {
         keep(connection, blob)?;
     }

@@ -209,6 +209,15 @@ impl Store for SqliteStore {
         self.reading(|connection| read::records_with(connection, (org, shelf), tokens, limit))
     }
 
+    async fn count_with(
+        &self,
+        org: &Organisation,
+        shelf: Shelf,
+        token: &str,
+    ) -> Result<usize, StoreError> {
+        self.reading(|connection| read::count_with(connection, (org, shelf), token))
+    }
+
     async fn blob(&self, id: &BlobId) -> Result<Option<Bytes>, StoreError> {
         self.reading(|connection| read::blob(connection, id))
     }

@@ -108,6 +108,16 @@ pub(super) fn records_with(
     all_records(connection, of, sql, values)
 }
 
+pub(super) fn count_with(
+    connection: &Connection,
+    (org, shelf): (&Organisation, Shelf),
+    token: &str,
+) -> Result<usize, StoreError> {
+    let sql = "SELECT count(*) FROM record_token WHERE org = ?1 AND shelf = ?2 AND token = ?3";
+    let count: Option<i64> = one(connection, sql, params![org.uri(), shelf.as_str(), token])?;
+    Ok(usize::try_from(count.unwrap_or(0)).unwrap_or(usize::MAX))
+}
+
 fn all_records(
     connection: &Connection,
     (org, shelf): (&Organisation, Shelf),

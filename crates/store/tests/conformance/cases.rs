@@ -1,6 +1,7 @@
 //! What every store must do.
 
 use super::fixture::*;
+pub(crate) use super::passing::*;
 pub(crate) use super::records::*;
 pub(crate) use super::urgency::*;
 use audit::{Action, Draft, Verifier};

@@ -43,14 +43,14 @@ pub(crate) fn changed(life: &Life, failures: u32) -> Life {
             failures,
             ..Outbound::clone(life)
         })),
-        Life::Inbound(_) => unreachable!("the fixture makes outbound messages"),
+        Life::Inbound(_) | Life::Relayed(_) => unreachable!("the fixture makes outbound messages"),
     }
 }
 
 pub(crate) fn failures(life: &Life) -> u32 {
     match life {
         Life::Outbound(life) => life.failures,
-        Life::Inbound(_) => unreachable!("the fixture makes outbound messages"),
+        Life::Inbound(_) | Life::Relayed(_) => unreachable!("the fixture makes outbound messages"),
     }
 }
 

@@ -172,6 +172,25 @@ pub(crate) async fn any_token_finds_a_record_once(store: &dyn Store) {
     assert_eq!(with(store, &[], 9).await, []);
 }
 
+pub(crate) async fn records_with_a_token_are_counted(store: &dyn Store) {
+    let count = async |shelf, token: &str| store.count_with(&org("a"), shelf, token).await.unwrap();
+    assert_eq!(count(Shelf::Patient, "t").await, 0);
+    put(store, writing(key("1"), 0, 1, &["t", "u"])).await;
+    put(store, writing(key("2"), 0, 1, &["t"])).await;
+    let elsewhere = RecordKey {
+        org: org("b"),
+        ..key("3")
+    };
+    put(store, writing(elsewhere, 0, 1, &["t"])).await;
+    assert_eq!(count(Shelf::Patient, "t").await, 2);
+    assert_eq!(count(Shelf::Patient, "u").await, 1);
+    assert_eq!(count(Shelf::Parcel, "t").await, 0);
+    put(store, writing(key("1"), 1, 2, &["u"])).await;
+    put(store, removing(key("2"), 1)).await;
+    assert_eq!(count(Shelf::Patient, "t").await, 0);
+    assert_eq!(count(Shelf::Patient, "u").await, 1);
+}
+
 pub(crate) async fn records_of_organisations_and_kinds_are_apart(store: &dyn Store) {
     let elsewhere = |org: Organisation, shelf| RecordKey {
         org,

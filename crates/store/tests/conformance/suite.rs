@@ -31,6 +31,8 @@ macro_rules! suite {
                 urgency_changes_with_the_plan,
                 bytes_are_kept_once,
                 sealed_bytes_and_content_are_both_found,
+                dropped_bytes_are_gone_and_may_be_kept_again,
+                a_message_that_passes_through_is_kept_like_any_other,
                 a_record_is_read_back_as_written,
                 a_record_is_written_once_per_version,
                 a_record_and_a_message_are_written_together_or_not,
@@ -38,6 +40,7 @@ macro_rules! suite {
                 tokens_are_replaced_with_the_record,
                 records_are_listed_by_id_in_pages,
                 any_token_finds_a_record_once,
+                records_with_a_token_are_counted,
                 records_of_organisations_and_kinds_are_apart,
                 a_removed_record_is_gone_and_can_be_new_again,
                 the_id_of_a_record_has_an_end,
@@ -69,6 +72,7 @@ macro_rules! suite {
 pub(crate) fn written() -> Vec<&'static str> {
     [
         include_str!("cases.rs"),
+        include_str!("passing.rs"),
         include_str!("records.rs"),
         include_str!("urgency.rs"),
     ]

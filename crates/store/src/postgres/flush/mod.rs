@@ -52,6 +52,7 @@ pub(super) async fn flush(
     let work = WorkColumns::of(changes, node);
     let keys = Keys::of(changes);
     let records = Records::of(changes)?;
+    let drops: Vec<&str> = changes.drops.iter().map(String::as_str).collect();
     let blobs = Blobs::of(changes);
     let audit = Audit::of(changes)?;
     let mut steps = Vec::new();
@@ -59,6 +60,11 @@ pub(super) async fn flush(
     work.steps(&mut steps);
     keys.steps(&mut steps);
     records.steps(&mut steps);
+    steps.push(Step::when(
+        !drops.is_empty(),
+        "DELETE FROM sealpost.sealed WHERE id = ANY($1)",
+        vec![(&drops, Type::TEXT_ARRAY)],
+    ));
     blobs.steps(&mut steps);
     audit.steps(&mut steps);
     steps.push(Step::when(

@@ -1,0 +1,181 @@
+//! The messages in a mailbox (SMD 2010, SealedMessageRetrieval): listed from an index of their
+//! own, and retrieved until their outcome is known.
+
+use super::custody::held_key;
+use crate::engine::unpacked;
+use crate::mailbox::MailboxRefusal;
+use crate::provider::Hosting;
+use crate::{Engine, Peer};
+use delivery::Life;
+use delivery::relay::{Event, Phase, Relayed};
+use ids::{InvocationId, MessageId, Organisation};
+use serde::{Deserialize, Serialize};
+use smd::{MessageList, Metadata, RetrievalRecord, SealedMessage};
+use store::{Record, RecordKey, RecordWrite, Shelf, StoreError};
+
+/// Token of every message that can be retrieved.
+pub(crate) const HELD: &str = "held";
+/// Token of those that nobody retrieved yet.
+pub(crate) const NEW: &str = "new";
+
+/// What the index says of a message.
+#[derive(Serialize, Deserialize)]
+struct Parcel {
+    life: MessageId,
+    size: usize,
+    metadata: Metadata,
+}
+
+/// The entry of a message, as it stands now; `expected` is the version that is there.
+pub(super) fn put(life: &Relayed, expected: u64) -> RecordWrite {
+    let parcel = Parcel {
+        life: life.id,
+        size: life.size,
+        metadata: life.metadata.clone(),
+    };
+    let mut tokens = vec![HELD.to_owned()];
+    tokens.extend((life.phase == Phase::Held).then(|| NEW.to_owned()));
+    RecordWrite {
+        key: key(life),
+        expected,
+        // Metadata are texts, numbers and lists: they always have a JSON.
+        body: Some(serde_json::to_string(&parcel).unwrap_or_default()),
+        tokens,
+    }
+}
+
+/// Whether a step changes the index: when a message is retrieved for the first time, and when it
+/// leaves the mailbox.
+pub(super) fn is_changed(before: &Relayed, after: &Relayed) -> bool {
+    before.is_in_mailbox() && before.phase != after.phase
+}
+
+/// That change; `expected` is the version that is there.
+pub(super) fn change(after: &Relayed, expected: u64) -> RecordWrite {
+    if after.is_in_mailbox() {
+        return put(after, expected);
+    }
+    RecordWrite {
+        key: key(after),
+        expected,
+        body: None,
+        tokens: Vec::new(),
+    }
+}
+
+/// In the order in which they came.
+pub(super) fn key(life: &Relayed) -> RecordKey {
+    RecordKey {
+        org: life.receiver().clone(),
+        shelf: Shelf::Parcel,
+        id: format!("{:015}-{}", life.custody_at.as_millis(), life.id),
+    }
+}
+
+impl Engine {
+    /// Lists the messages that wait for `org`: those that nobody retrieved yet, or `all` that can
+    /// be retrieved; at most `limit`, 0 for as many as one answer holds.
+    ///
+    /// # Errors
+    /// [`MailboxRefusal`] when the peer may not collect for the organisation, or the store cannot
+    /// be asked.
+    pub async fn list_messages(
+        &self,
+        peer: &dyn Peer,
+        org: &Organisation,
+        all: bool,
+        limit: usize,
+    ) -> Result<MessageList, MailboxRefusal> {
+        let hosting = self.mailbox_of(peer, org)?;
+        let token = if all { HELD } else { NEW };
+        let total = self.store.count_with(org, Shelf::Parcel, token).await?;
+        let limit = hosting.at_most(limit);
+        let tokens = [token.to_owned()];
+        let store = &self.store;
+        let found = store.records_with(org, Shelf::Parcel, &tokens, limit);
+        let records = found.await?.iter().map(listed).collect::<Result<_, _>>()?;
+        Ok(MessageList {
+            total_available: total,
+            records,
+        })
+    }
+
+    /// Retrieves messages: they stay until their outcome is known or they expire. As many are
+    /// given as fit into one answer; the others stay as they were.
+    ///
+    /// # Errors
+    /// [`MailboxRefusal`] for the first id that names nothing, or nothing any more: then none is
+    /// given.
+    pub async fn retrieve_messages(
+        &self,
+        peer: &dyn Peer,
+        org: &Organisation,
+        ids: &[InvocationId],
+    ) -> Result<Vec<SealedMessage>, MailboxRefusal> {
+        let hosting = self.mailbox_of(peer, org)?;
+        let mut wanted = Vec::new();
+        for id in ids {
+            wanted.extend(self.held(org, id).await?);
+        }
+        let (mut messages, mut bytes) = (Vec::new(), 0_usize);
+        for life in wanted {
+            bytes = bytes.saturating_add(life.size);
+            if bytes > hosting.provider.limits.retrieved_bytes && !messages.is_empty() {
+                break;
+            }
+            let encrypted_payload = unpacked(&self.bytes(&life.sealed).await?);
+            if life.phase == Phase::Held {
+                let collected = Event::Collected { by: peer.label() };
+                self.advance_relayed(life.id, None, &collected).await?;
+            }
+            messages.push(SealedMessage {
+                metadata: life.metadata,
+                encrypted_payload,
+            });
+        }
+        Ok(messages)
+    }
+
+    /// The messages of this id that can be retrieved.
+    async fn held(
+        &self,
+        org: &Organisation,
+        id: &InvocationId,
+    ) -> Result<Vec<Relayed>, MailboxRefusal> {
+        let (mut held, mut was_here) = (Vec::new(), false);
+        for life in self.store.find(&held_key(org, id.as_str())).await? {
+            match self.store.life(life).await?.map(|stored| stored.life) {
+                Some(Life::Relayed(life)) if life.is_in_mailbox() => held.push(*life),
+                Some(Life::Relayed(life)) => was_here |= life.dropped_at.is_none(),
+                Some(Life::Inbound(_) | Life::Outbound(_)) | None => {}
+            }
+        }
+        if !held.is_empty() {
+            return Ok(held);
+        }
+        Err(if was_here {
+            MailboxRefusal::HasBeenRemoved(id.clone())
+        } else {
+            MailboxRefusal::UnknownMessage(id.clone())
+        })
+    }
+}
+
+impl Hosting {
+    /// How many are given in one answer.
+    pub(super) fn at_most(&self, limit: usize) -> usize {
+        match limit {
+            0 => self.provider.limits.listed,
+            limit => limit.min(self.provider.limits.listed),
+        }
+    }
+}
+
+fn listed(record: &Record) -> Result<RetrievalRecord, StoreError> {
+    let parcel: Parcel = serde_json::from_str(&record.body)
+        .map_err(|_| StoreError::Damaged("the index of a mailbox cannot be read".to_owned()))?;
+    Ok(RetrievalRecord {
+        message_size: parcel.size,
+        metadata: parcel.metadata,
+    })
+}
