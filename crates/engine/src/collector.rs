@@ -35,6 +35,9 @@ pub struct Collection {
     pub messages: String,
     /// URL of the provider's TransportResponseRetrieval service.
     pub responses: String,
+    /// URL where the provider tells at once that something came, as our own do; without one, it
+    /// is asked every so often.
+    pub news: Option<String>,
     /// How often to look where the provider lets nobody wait, in milliseconds.
     pub poll_ms: u64,
 }
@@ -138,9 +141,8 @@ impl Collector {
         if !collected.is_nothing() {
             *failures = 0;
         }
-        let to = self.to(&self.at.messages);
         let news = tokio::select! {
-            news = self.mailbox.wait(&to) => news,
+            news = self.news() => news,
             _ = stop.changed() => return None,
         };
         match news {
@@ -163,6 +165,13 @@ impl Collector {
                 tracing::warn!(%practice, %error, "the provider could not be waited for");
                 Some(pause_ms(*failures))
             }
+        }
+    }
+
+    async fn news(&self) -> Result<News, MailboxError> {
+        match &self.at.news {
+            Some(address) => self.mailbox.wait(&self.to(address)).await,
+            None => Ok(News::NotOffered),
         }
     }
 

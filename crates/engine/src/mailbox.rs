@@ -20,6 +20,12 @@ pub enum MailboxRefusal {
     /// Not committed; the peer should try again.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Several messages were asked for, and together they are too large for one answer.
+    #[error("the messages asked for are larger than {most_bytes} bytes together; ask for fewer")]
+    TooLarge {
+        /// How much one answer may hold, in bytes.
+        most_bytes: usize,
+    },
     /// No message of this id waits for the organisation.
     #[error("no message {0} is held for this organisation")]
     UnknownMessage(InvocationId),

@@ -40,15 +40,21 @@ impl News {
 
 impl Engine {
     /// Returns true once something new waits in the mailbox of `org`, and false when nothing came
-    /// for as long as one may wait.
+    /// `within` this time, or for as long as one may wait.
     ///
     /// # Errors
     /// [`MailboxRefusal`] when the peer may not collect for the organisation, or the store cannot
     /// be asked.
-    pub async fn news(&self, peer: &dyn Peer, org: &Organisation) -> Result<bool, MailboxRefusal> {
+    pub async fn news(
+        &self,
+        peer: &dyn Peer,
+        org: &Organisation,
+        within: Duration,
+    ) -> Result<bool, MailboxRefusal> {
         let hosting = self.mailbox_of(peer, org)?;
         let limits = &hosting.provider.limits;
-        let end = Instant::now() + Duration::from_millis(limits.longest_wait_ms);
+        let longest = Duration::from_millis(limits.longest_wait_ms);
+        let end = Instant::now() + within.min(longest);
         let notify = hosting.news.of(org);
         loop {
             // What comes between the look and the wait must not be missed.

@@ -33,7 +33,7 @@ pub struct MailboxLimits {
     pub hops: usize,
     /// Messages or responses in one answer, whatever was asked for.
     pub listed: usize,
-    /// Sealed bytes in one answer; one message always fits.
+    /// Bytes of messages in one answer; one message always fits.
     pub retrieved_bytes: usize,
     /// How long somebody may wait for news, in milliseconds.
     pub longest_wait_ms: u64,

@@ -83,17 +83,13 @@ async fn all_is_well(world: &World, messages: usize, what: &str) {
 async fn waiting(node: &Node, org: &ids::Organisation) -> usize {
     let (engine, peer) = (node.engine(), world::Peered::new(org));
     let messages = engine.list_messages(&peer, org, true, 0).await.unwrap();
-    let responses = engine.list_responses(&peer, org, false, 0).await.unwrap();
+    let responses = node.responses(org, false).await;
     messages.total_available + responses.total_available
 }
 
 /// Final responses that were put into Wattle Street's mailbox.
 async fn finals(world: &World) -> usize {
-    let (engine, peer) = (world.north.engine(), world::Peered::new(&wattle()));
-    let all = engine
-        .list_responses(&peer, &wattle(), true, 0)
-        .await
-        .unwrap();
+    let all = world.north.responses(&wattle(), true).await;
     let finals = all.responses.iter().filter(|response| response.final_);
     finals.count()
 }

@@ -71,9 +71,7 @@ impl Engine {
                 Err(error) => return Err(error),
             }
         }
-        Err(StoreError::Unavailable(
-            "too much happens at once".to_owned(),
-        ))
+        Err(super::busy())
     }
 
     async fn passing(&self, name: &Key) -> Result<Option<(Relayed, u64)>, StoreError> {

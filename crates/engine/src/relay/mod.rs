@@ -8,3 +8,9 @@ mod forward;
 pub(crate) mod parcels;
 pub(crate) mod responses;
 mod tell;
+
+/// Others were faster every time.
+fn busy() -> store::StoreError {
+    let words = "others change this mailbox all the time".to_owned();
+    store::StoreError::Unavailable(words)
+}

@@ -2,6 +2,7 @@
 //! own, and retrieved until their outcome is known.
 
 use super::custody::held_key;
+use crate::advance::RETRIES;
 use crate::engine::unpacked;
 use crate::mailbox::MailboxRefusal;
 use crate::provider::Hosting;
@@ -11,7 +12,7 @@ use delivery::relay::{Event, Phase, Relayed};
 use ids::{InvocationId, MessageId, Organisation};
 use serde::{Deserialize, Serialize};
 use smd::{MessageList, Metadata, RetrievalRecord, SealedMessage};
-use store::{Record, RecordKey, RecordWrite, Shelf, StoreError};
+use store::{Durable, Record, RecordKey, RecordWrite, Shelf, StoreError, Transaction};
 
 /// Token of every message that can be retrieved.
 pub(crate) const HELD: &str = "held";
@@ -100,40 +101,67 @@ impl Engine {
         })
     }
 
-    /// Retrieves messages: they stay until their outcome is known or they expire. As many are
-    /// given as fit into one answer; the others stay as they were.
+    /// Retrieves messages, all of them or none: they stay until their outcome is known or they
+    /// expire. Several must together have at most `most_bytes`. What is given was noted before.
     ///
     /// # Errors
-    /// [`MailboxRefusal`] for the first id that names nothing, or nothing any more: then none is
-    /// given.
+    /// [`MailboxRefusal`] for the first id that names nothing, or nothing any more, and for what
+    /// is too large together.
     pub async fn retrieve_messages(
         &self,
         peer: &dyn Peer,
         org: &Organisation,
         ids: &[InvocationId],
-    ) -> Result<Vec<SealedMessage>, MailboxRefusal> {
+        most_bytes: usize,
+    ) -> Result<Durable<Vec<SealedMessage>>, MailboxRefusal> {
         let hosting = self.mailbox_of(peer, org)?;
-        let mut wanted = Vec::new();
+        let most_bytes = most_bytes.min(hosting.provider.limits.retrieved_bytes);
+        for _ in 0..RETRIES {
+            let mut transaction = Transaction::default();
+            let (mut messages, mut bytes) = (Vec::new(), 0_usize);
+            for (life, version) in self.wanted(org, ids).await? {
+                bytes = bytes.saturating_add(life.size);
+                if bytes > most_bytes && !messages.is_empty() {
+                    return Err(MailboxRefusal::TooLarge { most_bytes });
+                }
+                let encrypted_payload = unpacked(&self.bytes(&life.sealed).await?);
+                if life.phase == Phase::Held {
+                    let collected = Event::Collected { by: peer.label() };
+                    let step = self.relayed_step(&life, version, None, &collected).await?;
+                    transaction.writes.extend(step.writes);
+                    transaction.records.extend(step.records);
+                    transaction.audit.extend(step.audit);
+                    transaction.take = step.take;
+                }
+                messages.push(SealedMessage {
+                    metadata: life.metadata,
+                    encrypted_payload,
+                });
+            }
+            match self.commit(transaction).await {
+                Err(StoreError::Conflict(_) | StoreError::RecordConflict { .. }) => {}
+                Ok(committed) => return Ok(committed.map(|_| messages)),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(super::busy().into())
+    }
+
+    /// The messages of these ids, each once.
+    async fn wanted(
+        &self,
+        org: &Organisation,
+        ids: &[InvocationId],
+    ) -> Result<Vec<(Relayed, u64)>, MailboxRefusal> {
+        let mut wanted: Vec<(Relayed, u64)> = Vec::new();
         for id in ids {
-            wanted.extend(self.held(org, id).await?);
-        }
-        let (mut messages, mut bytes) = (Vec::new(), 0_usize);
-        for life in wanted {
-            bytes = bytes.saturating_add(life.size);
-            if bytes > hosting.provider.limits.retrieved_bytes && !messages.is_empty() {
-                break;
+            for (life, version) in self.held(org, id).await? {
+                if !wanted.iter().any(|(known, _)| known.id == life.id) {
+                    wanted.push((life, version));
+                }
             }
-            let encrypted_payload = unpacked(&self.bytes(&life.sealed).await?);
-            if life.phase == Phase::Held {
-                let collected = Event::Collected { by: peer.label() };
-                self.advance_relayed(life.id, None, &collected).await?;
-            }
-            messages.push(SealedMessage {
-                metadata: life.metadata,
-                encrypted_payload,
-            });
         }
-        Ok(messages)
+        Ok(wanted)
     }
 
     /// The messages of this id that can be retrieved.
@@ -141,13 +169,16 @@ impl Engine {
         &self,
         org: &Organisation,
         id: &InvocationId,
-    ) -> Result<Vec<Relayed>, MailboxRefusal> {
+    ) -> Result<Vec<(Relayed, u64)>, MailboxRefusal> {
         let (mut held, mut was_here) = (Vec::new(), false);
         for life in self.store.find(&held_key(org, id.as_str())).await? {
-            match self.store.life(life).await?.map(|stored| stored.life) {
-                Some(Life::Relayed(life)) if life.is_in_mailbox() => held.push(*life),
-                Some(Life::Relayed(life)) => was_here |= life.dropped_at.is_none(),
-                Some(Life::Inbound(_) | Life::Outbound(_)) | None => {}
+            let Some(stored) = self.store.life(life).await? else {
+                continue;
+            };
+            match stored.life {
+                Life::Relayed(life) if life.is_in_mailbox() => held.push((*life, stored.version)),
+                Life::Relayed(life) => was_here |= life.dropped_at.is_none(),
+                Life::Inbound(_) | Life::Outbound(_) => {}
             }
         }
         if !held.is_empty() {

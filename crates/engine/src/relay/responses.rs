@@ -97,7 +97,7 @@ impl Engine {
         org: &Organisation,
         all: bool,
         limit: usize,
-    ) -> Result<ResponseList, MailboxRefusal> {
+    ) -> Result<Durable<ResponseList>, MailboxRefusal> {
         let hosting = self.mailbox_of(peer, org)?;
         let token = if all { KEPT } else { WAITING };
         let (limit, tokens) = (hosting.at_most(limit), [token.to_owned()]);
@@ -120,16 +120,13 @@ impl Engine {
                 total_available: total,
                 responses,
             };
-            if transaction.records.is_empty() {
-                return Ok(list);
-            }
             match self.commit(transaction).await {
                 Err(StoreError::RecordConflict { .. }) => {}
-                Ok(_) => return Ok(list),
+                Ok(committed) => return Ok(committed.map(|_| list)),
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(busy().into())
+        Err(super::busy().into())
     }
 
     /// Marks transport responses as done: all of them, or none. Those that were never retrieved
@@ -158,7 +155,7 @@ impl Engine {
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(busy().into())
+        Err(super::busy().into())
     }
 
     async fn remove(
@@ -234,10 +231,6 @@ fn draft(at: Timestamp, actor: &str, action: Action, response: &TransportRespons
         subject: None,
         detail: detail.into(),
     }
-}
-
-fn busy() -> StoreError {
-    StoreError::Unavailable("others change this mailbox all the time".to_owned())
 }
 
 /// Token of one response.

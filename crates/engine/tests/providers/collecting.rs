@@ -33,7 +33,7 @@ async fn what_was_fetched_but_never_kept_is_fetched_again() {
     let ids = [message(1).metadata.invocation_id];
     let engine = world.south.engine();
     let got = engine
-        .retrieve_messages(&Peered::new(&banksia()), &banksia(), &ids)
+        .retrieve_messages(&Peered::new(&banksia()), &banksia(), &ids, 1)
         .await;
     got.unwrap();
     assert_eq!(world.collects(&world.b).await.unwrap(), brought(1));
@@ -150,6 +150,7 @@ async fn a_provider_that_is_not_named_is_not_believed_and_nothing_is_lost() {
         provider: crate::world::south(),
         messages: "https://south/smr".into(),
         responses: "https://south/trr".into(),
+        news: None,
         poll_ms: 1,
     };
     let failed = World::collecting(&world.b, at).turn().await;

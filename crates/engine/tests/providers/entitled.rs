@@ -181,12 +181,7 @@ async fn a_stranger_ends_nothing_by_a_false_outcome() {
     assert_eq!(world.north.relayed().await[0].phase, Phase::Forwarded);
     assert_eq!(world.south.relayed().await[0].phase, Phase::Held);
     // The false failure is not even put into the mailbox: from there it would be believed.
-    let peer = Peered::new(&wattle());
-    let list = world.north.engine();
-    let list = list
-        .list_responses(&peer, &wattle(), true, 0)
-        .await
-        .unwrap();
+    let list = world.north.responses(&wattle(), true).await;
     let false_ones = list.responses.iter();
     let false_ones = false_ones.filter(|it| it.final_ && it.class == ResponseClass::Error);
     assert_eq!(false_ones.count(), 0);
@@ -198,20 +193,12 @@ async fn a_stranger_ends_nothing_by_a_false_outcome() {
 async fn a_false_failure_of_an_unknown_message_is_recorded_and_goes_nowhere() {
     let world = World::new();
     let lie = response(9, 1, ResponseClass::Error);
-    let engine = world.north.engine();
     world.north.hears(&stranger(), lie.clone()).await.unwrap();
-    let peer = Peered::new(&wattle());
-    let list = engine
-        .list_responses(&peer, &wattle(), true, 0)
-        .await
-        .unwrap();
+    let list = world.north.responses(&wattle(), true).await;
     assert_eq!(list.total_available, 0);
     // From the receiver itself it waits: it may have overtaken the reply to the message.
     world.north.hears(&banksia(), lie).await.unwrap();
-    let list = engine
-        .list_responses(&peer, &wattle(), true, 0)
-        .await
-        .unwrap();
+    let list = world.north.responses(&wattle(), true).await;
     assert_eq!(list.total_available, 1);
 }
 
@@ -253,10 +240,6 @@ async fn a_sender_with_a_service_of_its_own_finds_nothing_in_a_mailbox() {
         world.north.relayed().await[0].phase,
         Phase::Ended(End::Delivered)
     );
-    let peer = Peered::new(&wattle());
-    let list = engine
-        .list_responses(&peer, &wattle(), true, 0)
-        .await
-        .unwrap();
+    let list = world.north.responses(&wattle(), true).await;
     assert_eq!(list.total_available, 0);
 }

@@ -11,6 +11,10 @@ use ids::{InvocationId, ResponseId};
 use smd::{MessageList, ResponseList, SealedMessage, TransportResponse};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// How long an agent waits for news.
+const WAIT: Duration = Duration::from_secs(5);
 
 /// What goes wrong with one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,8 +161,9 @@ impl Mailbox for Outside {
         ids: &[InvocationId],
     ) -> Result<Vec<SealedMessage>, MailboxError> {
         let (engine, peer, is_lost) = self.provider(at)?;
-        let messages = engine.retrieve_messages(&peer, &at.on_behalf_of, ids);
-        given(messages.await, is_lost)
+        let most = usize::MAX;
+        let messages = engine.retrieve_messages(&peer, &at.on_behalf_of, ids, most);
+        given(messages.await.map(store::Durable::into_inner), is_lost)
     }
 
     async fn responses(
@@ -169,7 +174,7 @@ impl Mailbox for Outside {
     ) -> Result<ResponseList, MailboxError> {
         let (engine, peer, is_lost) = self.provider(at)?;
         let list = engine.list_responses(&peer, &at.on_behalf_of, all, limit);
-        given(list.await, is_lost)
+        given(list.await.map(store::Durable::into_inner), is_lost)
     }
 
     async fn remove(
@@ -185,7 +190,7 @@ impl Mailbox for Outside {
 
     async fn wait(&self, at: &Destination) -> Result<News, MailboxError> {
         let (engine, peer, is_lost) = self.provider(at)?;
-        let news = given(engine.news(&peer, &at.on_behalf_of).await, is_lost)?;
+        let news = given(engine.news(&peer, &at.on_behalf_of, WAIT).await, is_lost)?;
         Ok(if news { News::Came } else { News::None })
     }
 }

@@ -19,7 +19,7 @@ use engine::{
     Tenant,
 };
 use ids::{Hd, MessageId, Organisation, Timestamp};
-use smd::{SealedMessage, TransportResponse};
+use smd::{ResponseList, SealedMessage, TransportResponse};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, Weak};
@@ -240,6 +240,13 @@ impl Node {
         let (engine, peer) = (self.engine(), Peered::new(from));
         let taken = engine.transport_response(&peer, response).await;
         taken.map(drop)
+    }
+
+    /// The transport responses in a mailbox here.
+    pub(crate) async fn responses(&self, of: &Organisation, all: bool) -> ResponseList {
+        let (engine, peer) = (self.engine(), Peered::new(of));
+        let list = engine.list_responses(&peer, of, all, 0).await;
+        list.unwrap().into_inner()
     }
 
     /// Does all that is due, as far as it lives.
@@ -473,6 +480,7 @@ impl World {
             provider,
             messages: format!("https://{host}/smr"),
             responses: format!("https://{host}/trr"),
+            news: Some(format!("https://{host}/news")),
             poll_ms: 1_000,
         };
         Self::collecting(node, at)
