@@ -13,7 +13,7 @@ use quick_xml::name::{PrefixDeclaration, ResolveResult};
 
 use crate::Strictness;
 use crate::character::{all_allowed, is_allowed, is_space};
-use crate::limits::{MAX_DEPTH, MAX_ELEMENTS, MAX_NAMESPACES_IN_SCOPE};
+use crate::limits::{MAX_DEPTH, MAX_ELEMENTS, MAX_NAMESPACES_IN_SCOPE, MAX_REPLY_ELEMENTS};
 use crate::namespace::Namespace;
 use crate::read_error::{Problem, ReadError};
 use crate::tag;
@@ -25,6 +25,7 @@ pub(crate) struct Cursor<'a> {
     strictness: Strictness,
     depth: usize,
     elements: usize,
+    most_elements: usize,
     /// Set by every element that depends on the default namespace; for the caller to reset.
     pub(crate) default_namespace_used: bool,
 }
@@ -79,7 +80,17 @@ impl<'a> Cursor<'a> {
             strictness,
             depth: 0,
             elements: 0,
+            most_elements: MAX_ELEMENTS,
             default_namespace_used: false,
+        })
+    }
+
+    /// Begins a walk over an answer to one of our requests. A refusal with an odd code is still a
+    /// refusal, so values are always read leniently here.
+    pub(crate) fn of_reply(body: &'a [u8]) -> Result<Self, ReadError> {
+        Ok(Self {
+            most_elements: MAX_REPLY_ELEMENTS,
+            ..Self::new(body, Strictness::Interop)?
         })
     }
 
@@ -243,7 +254,7 @@ impl<'a> Cursor<'a> {
         self.depth += 1;
         self.elements += 1;
         self.within(self.depth, MAX_DEPTH, "levels of elements")?;
-        self.within(self.elements, MAX_ELEMENTS, "elements")?;
+        self.within(self.elements, self.most_elements, "elements")?;
         let resolver = self.reader.resolver();
         let names_a_type = tag::check(&tag, resolver).map_err(|problem| self.error(problem))?;
         let namespace = match resolver.resolve_element(tag.name()).0 {

@@ -2,18 +2,20 @@
 
 use crate::cursor::Cursor;
 use crate::envelope;
-use crate::fault::DeliverError;
 use crate::namespace::Namespace;
 use crate::read_error::ReadError;
+use crate::reply::{Grammar, Status};
 use crate::sequence::{Field, Sequence};
+use crate::written_reply::ReplyIds;
 use crate::{
-    DeliveryResponse, Fault, Operation, RequestHead, ResponseClass, SealedMessage, StandardError,
-    WriteError, WrittenReply, write_fault,
+    DeliveryResponse, Expected, Operation, Reply, RequestHead, ResponseClass, SealedMessage,
+    StandardError, WhyUnclear, WriteError, WrittenReply, value,
 };
 
 const SVC: Namespace = Namespace::MessageDelivery;
 const OPERATION: Operation = Operation::DeliverMessage;
 const REQUEST_FIELDS: &[Field] = &[Field::one(SVC, "message")];
+const REPLY_FIELDS: &[Field] = &[Field::one(SVC, "status")];
 const ERROR_FIELDS: &[Field] = &[Field::one(SVC, "deliveryResponse")];
 
 /// What we answer to a sealed message.
@@ -59,19 +61,34 @@ pub fn write_deliver_reply(
     relates_to: &str,
     message_id: &str,
 ) -> WrittenReply {
+    let ids = ReplyIds {
+        relates_to,
+        message_id,
+    };
+    let status = |word: &str| {
+        WrittenReply::given(OPERATION, ids, 0, |writer| writer.leaf("svc:status", word))
+    };
     match answer {
-        MessageAnswer::Ok => WrittenReply::delivered(OPERATION, "ok", relates_to, message_id),
-        MessageAnswer::Duplicate => {
-            WrittenReply::delivered(OPERATION, "duplicate", relates_to, message_id)
-        }
+        MessageAnswer::Ok => status("ok"),
+        MessageAnswer::Duplicate => status("duplicate"),
         MessageAnswer::Refused(response) => {
-            WrittenReply::refused(&DeliverError::Message(response), relates_to, message_id)
+            WrittenReply::declared(OPERATION, "deliverError", ids, |writer| {
+                response.write_declaring(writer, "svc:deliveryResponse");
+            })
         }
-        MessageAnswer::StandardError(error) => {
-            let fault = Fault::Standard(error.clone());
-            write_fault(OPERATION, &fault, Some(relates_to), message_id)
-        }
+        MessageAnswer::StandardError(error) => WrittenReply::standard(OPERATION, error, ids),
     }
+}
+
+/// Reads the answer to a request to take custody of a message.
+#[must_use]
+pub fn parse_deliver_reply(status: u16, body: &[u8], expected: &Expected<'_>) -> Reply {
+    let grammar = Grammar {
+        operation: OPERATION,
+        given: read_status,
+        refused: |cursor, _| Ok(read_error(cursor)?),
+    };
+    Reply::of(grammar.read(status, body, expected))
 }
 
 /// Reads the content of the `deliver` that is open.
@@ -84,8 +101,21 @@ pub(crate) fn read_request(cursor: &mut Cursor<'_>) -> Result<SealedMessage, Rea
     fields.require(message, "message", cursor)
 }
 
+fn read_status(cursor: &mut Cursor<'_>) -> Result<Status, WhyUnclear> {
+    let mut status = None;
+    let mut fields = Sequence::new("deliverResponse", REPLY_FIELDS);
+    while let Some((name, _)) = fields.next(cursor)? {
+        status = Some(value::word(cursor, name)?);
+    }
+    match status.as_deref() {
+        Some("ok") => Ok(Status::Ok),
+        Some("duplicate") => Ok(Status::Duplicate),
+        _ => Err(WhyUnclear::WrongAnswer),
+    }
+}
+
 /// Reads the content of the `deliverError` that is open.
-pub(crate) fn read_error(cursor: &mut Cursor<'_>) -> Result<DeliveryResponse, ReadError> {
+fn read_error(cursor: &mut Cursor<'_>) -> Result<DeliveryResponse, ReadError> {
     let mut response = None;
     let mut fields = Sequence::new("deliverError", ERROR_FIELDS);
     while fields.next(cursor)?.is_some() {

@@ -1,21 +1,26 @@
 //! TransportResponseDelivery `deliver`: word of what became of messages.
 
+use crate::coded_fault::CodedFault;
 use crate::cursor::Cursor;
 use crate::envelope;
-use crate::fault::DeliverError;
 use crate::limits::MAX_RESPONSES;
 use crate::namespace::Namespace;
 use crate::read_error::{Problem, ReadError};
+use crate::reply::{Grammar, Status};
 use crate::sequence::{Field, Sequence};
+use crate::written_reply::ReplyIds;
 use crate::{
-    Fault, Operation, RequestHead, StandardError, TransportResponse, WriteError, WrittenReply,
-    value, write_fault,
+    DeliveryResponse, Expected, Operation, Reply, RequestHead, ResponseClass, StandardError,
+    TransportResponse, WhyUnclear, WriteError, WrittenReply, codes, value,
 };
 
 const SVC: Namespace = Namespace::ResponseDelivery;
 const OPERATION: Operation = Operation::DeliverResponses;
 const REQUEST_FIELDS: &[Field] = &[Field::many(SVC, "response", MAX_RESPONSES)];
+const REPLY_FIELDS: &[Field] = &[Field::one(SVC, "status")];
 const ERROR_FIELDS: &[Field] = &[Field::one(SVC, "errorCode"), Field::one(SVC, "message")];
+/// The one error code of the service.
+const UNKNOWN_SENDER_ORGANISATION: &str = "unknownSenderOrganisation";
 
 /// What we answer to transport responses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,18 +70,33 @@ pub fn write_responses_reply(
     relates_to: &str,
     message_id: &str,
 ) -> WrittenReply {
+    let ids = ReplyIds {
+        relates_to,
+        message_id,
+    };
     match answer {
-        ResponsesAnswer::Ok => WrittenReply::delivered(OPERATION, "ok", relates_to, message_id),
-        ResponsesAnswer::UnknownSender { message } => WrittenReply::refused(
-            &DeliverError::UnknownSender(message),
-            relates_to,
-            message_id,
-        ),
-        ResponsesAnswer::StandardError(error) => {
-            let fault = Fault::Standard(error.clone());
-            write_fault(OPERATION, &fault, Some(relates_to), message_id)
+        ResponsesAnswer::Ok => {
+            WrittenReply::given(OPERATION, ids, 0, |writer| writer.leaf("svc:status", "ok"))
         }
+        ResponsesAnswer::UnknownSender { message } => {
+            WrittenReply::declared(OPERATION, "deliverError", ids, |writer| {
+                writer.leaf("svc:errorCode", UNKNOWN_SENDER_ORGANISATION);
+                writer.leaf("svc:message", message);
+            })
+        }
+        ResponsesAnswer::StandardError(error) => WrittenReply::standard(OPERATION, error, ids),
     }
+}
+
+/// Reads the answer to a request to take note of transport responses.
+#[must_use]
+pub fn parse_responses_reply(status: u16, body: &[u8], expected: &Expected<'_>) -> Reply {
+    let grammar = Grammar {
+        operation: OPERATION,
+        given: read_status,
+        refused: |cursor, _| read_error(cursor),
+    };
+    Reply::of(grammar.read(status, body, expected))
 }
 
 /// Reads the content of the `deliver` that is open.
@@ -92,16 +112,27 @@ pub(crate) fn read_request(cursor: &mut Cursor<'_>) -> Result<Vec<TransportRespo
     Ok(responses)
 }
 
-/// Reads the content of the `deliverError` that is open: its code and its message.
-pub(crate) fn read_error(cursor: &mut Cursor<'_>) -> Result<(String, String), ReadError> {
-    let (mut code, mut message) = (None, None);
-    let mut fields = Sequence::new("deliverError", ERROR_FIELDS);
+fn read_status(cursor: &mut Cursor<'_>) -> Result<Status, WhyUnclear> {
+    let mut status = None;
+    let mut fields = Sequence::new("deliverResponse", REPLY_FIELDS);
     while let Some((name, _)) = fields.next(cursor)? {
-        match name {
-            "errorCode" => code = Some(value::word(cursor, name)?),
-            _ => message = Some(value::text(cursor, name)?),
-        }
+        status = Some(value::word(cursor, name)?);
     }
-    let code = fields.require(code, "errorCode", cursor)?;
-    Ok((code, fields.require(message, "message", cursor)?))
+    match status.as_deref() {
+        Some("ok") => Ok(Status::Ok),
+        _ => Err(WhyUnclear::WrongAnswer),
+    }
+}
+
+fn read_error(cursor: &mut Cursor<'_>) -> Result<DeliveryResponse, WhyUnclear> {
+    let CodedFault { code, message, .. } = CodedFault::read(cursor, "deliverError", ERROR_FIELDS)?;
+    if code != UNKNOWN_SENDER_ORGANISATION {
+        return Err(WhyUnclear::UnknownErrorCode);
+    }
+    Ok(DeliveryResponse {
+        class: ResponseClass::Error,
+        code: codes::UNKNOWN_SENDER.to_owned(),
+        message,
+        digest_value: None,
+    })
 }

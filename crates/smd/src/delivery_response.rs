@@ -110,6 +110,16 @@ impl DeliveryResponse {
     /// Writes it as an element of this name; prefix `tr` must be declared.
     pub(crate) fn write(&self, writer: &mut Writer, name: &str) {
         writer.open(name);
+        self.write_content(writer, name);
+    }
+
+    /// Writes it as an element of this name, which declares the prefix its content needs.
+    pub(crate) fn write_declaring(&self, writer: &mut Writer, name: &str) {
+        writer.open_with(name, &[("xmlns:tr", TR.uri())]);
+        self.write_content(writer, name);
+    }
+
+    fn write_content(&self, writer: &mut Writer, name: &str) {
         writer.leaf("tr:responseClass", self.class.as_str());
         writer.leaf("tr:responseCode", &self.code);
         writer.leaf("tr:message", &self.message);

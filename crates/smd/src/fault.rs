@@ -2,7 +2,7 @@
 
 use crate::namespace::Namespace;
 use crate::writer::Writer;
-use crate::{DeliveryResponse, Operation, StandardError};
+use crate::{Operation, StandardError};
 
 /// A fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,14 +40,6 @@ pub enum Fault {
     },
     /// `env:VersionMismatch`: an envelope, but not of SOAP 1.2.
     VersionMismatch,
-}
-
-/// A declared `deliverError` of one operation.
-pub(crate) enum DeliverError<'a> {
-    /// Of SealedMessageDelivery.
-    Message(&'a DeliveryResponse),
-    /// Of TransportResponseDelivery: the sender named is not known here. With a sentence.
-    UnknownSender(&'a str),
 }
 
 /// Action of a fault that SOAP itself defines.
@@ -142,42 +134,10 @@ impl Fault {
     }
 }
 
-impl DeliverError<'_> {
-    /// The operation that declares it.
-    pub(crate) fn operation(&self) -> Operation {
-        match self {
-            Self::Message(_) => Operation::DeliverMessage,
-            Self::UnknownSender(_) => Operation::DeliverResponses,
-        }
-    }
-
-    /// Writes the `env:Fault`.
-    pub(crate) fn write(&self, writer: &mut Writer) {
-        match self {
-            Self::Message(response) => {
-                write_fault(writer, &["env:Sender"], "see detail", |writer| {
-                    let svc = ("xmlns:svc", Namespace::MessageDelivery.uri());
-                    let tr = ("xmlns:tr", Namespace::TransportResponse.uri());
-                    writer.open_with("svc:deliverError", &[svc, tr]);
-                    response.write(writer, "svc:deliveryResponse");
-                    writer.close("svc:deliverError");
-                });
-            }
-            Self::UnknownSender(message) => {
-                write_fault(writer, &["env:Sender"], "see detail", |writer| {
-                    let svc = ("xmlns:svc", Namespace::ResponseDelivery.uri());
-                    writer.open_with("svc:deliverError", &[svc]);
-                    writer.leaf("svc:errorCode", UNKNOWN_SENDER_ORGANISATION);
-                    writer.leaf("svc:message", message);
-                    writer.close("svc:deliverError");
-                });
-            }
-        }
-    }
+/// Writes the `env:Fault` around a fault element that an operation declares.
+pub(crate) fn write_declared(writer: &mut Writer, detail: impl FnOnce(&mut Writer)) {
+    write_fault(writer, &["env:Sender"], "see detail", detail);
 }
-
-/// The one error code of TransportResponseDelivery.
-pub(crate) const UNKNOWN_SENDER_ORGANISATION: &str = "unknownSenderOrganisation";
 
 /// Writes a fault with nested codes, outermost first, and a detail.
 fn write_fault(writer: &mut Writer, codes: &[&str], text: &str, detail: impl FnOnce(&mut Writer)) {

@@ -25,3 +25,16 @@ pub const MAX_ROUTE_RECORDS: usize = 64;
 pub const MAX_CERT_REFS: usize = 16;
 /// How many transport responses one request may deliver.
 pub const MAX_RESPONSES: usize = 1_000;
+/// How many elements an answer to one of our requests may have: more than a request, for what one
+/// request brought is collected with more around it.
+pub const MAX_REPLY_ELEMENTS: usize = 2 * MAX_ELEMENTS;
+/// How many messages or transport responses one request may ask for by their ids.
+pub const MAX_IDS: usize = 1_000;
+/// How many entries a list may have when we read it; a list that we write ends at
+/// [`MAX_LIST_BYTES`].
+pub const MAX_LISTED: usize = 10_000;
+/// Where a list that we write ends, in bytes: the entry that passes it is the last. The number
+/// available tells that there is more.
+pub const MAX_LIST_BYTES: usize = 256 * 1024;
+/// How many categories, or interfaces, a question for interactions may name.
+pub const MAX_CATEGORIES: usize = 100;

@@ -152,13 +152,9 @@ impl RouteRecord {
     }
 
     fn write(&self, writer: &mut Writer) {
-        let intermediate = if self.send_intermediate_responses {
-            "true"
-        } else {
-            "false"
-        };
+        let intermediate = self.send_intermediate_responses;
         writer.open("sm:routeRecord");
-        writer.leaf("sm:sendIntermediateResponses", intermediate);
+        writer.boolean("sm:sendIntermediateResponses", intermediate);
         self.interaction.write(writer, "sm:interaction");
         writer.close("sm:routeRecord");
     }

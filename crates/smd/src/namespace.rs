@@ -59,4 +59,15 @@ namespaces! {
     MessageDelivery = "http://ns.electronichealth.net.au/smd/svc/SealedMessageDelivery/2010",
     /// TransportResponseDelivery.
     ResponseDelivery = "http://ns.electronichealth.net.au/smd/svc/TransportResponseDelivery/2010",
+    /// SealedImmediateMessageDelivery.
+    ImmediateDelivery =
+        "http://ns.electronichealth.net.au/smd/svc/SealedImmediateMessageDelivery/2010",
+    /// SealedMessageRetrieval.
+    MessageRetrieval = "http://ns.electronichealth.net.au/smd/svc/SealedMessageRetrieval/2010",
+    /// TransportResponseRetrieval.
+    ResponseRetrieval = "http://ns.electronichealth.net.au/smd/svc/TransportResponseRetrieval/2010",
+    /// ELS Lookup.
+    Lookup = "http://ns.electronichealth.net.au/els/svc/Lookup/2010",
+    /// ELS Publish.
+    Publish = "http://ns.electronichealth.net.au/els/svc/Publish/2010",
 }

@@ -3,16 +3,11 @@
 use crate::addressing::{Header, UNSPECIFIED};
 use crate::cursor::{Cursor, Element};
 use crate::envelope::{self, Unfit};
-use crate::fault::UNKNOWN_SENDER_ORGANISATION;
 use crate::namespace::Namespace;
 use crate::read_error::ReadError;
-use crate::sequence::{Field, Sequence};
-use crate::{
-    DeliveryResponse, Operation, ResponseClass, StandardError, Strictness, codes, deliver_message,
-    deliver_responses, value,
-};
+use crate::{Answer, DeliveryResponse, Operation, StandardError, Strictness};
 
-/// The meaning of an answer to one of our requests. Handle it with one exhaustive match.
+/// The meaning of an answer to one of our deliveries. Handle it with one exhaustive match.
 ///
 /// `Ok` and `Duplicate` are returned only for an answer that says so without any doubt; whatever
 /// cannot be read is `Unclear`, which means: ask again with the same bytes and invocation id.
@@ -68,50 +63,120 @@ pub enum WhyUnclear {
     UnknownErrorCode,
 }
 
-/// What we asked, to hold the answer against.
+/// Which request of ours was answered, to hold the answer against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expected<'a> {
-    /// The operation called.
-    pub operation: Operation,
     /// `wsa:MessageID` of the request.
     pub message_id: &'a str,
     /// Whether an answer without `wsa:RelatesTo` will do ([`Strictness::Interop`]).
     pub strictness: Strictness,
 }
 
-/// Reads the answer to one of our requests. Faults are told apart by the element in their Detail,
-/// never by their code, which peers set to anything.
-#[must_use]
-pub fn parse_reply(status: u16, body: &[u8], expected: &Expected<'_>) -> Reply {
-    let success = (200..300).contains(&status);
-    let why = match read(body, expected) {
-        Ok(Reply::Ok | Reply::Duplicate) if !success => WhyUnclear::HttpStatus { status },
-        Ok(reply) => return reply,
-        // An error page of a proxy, or nothing at all: the status says more than the body.
-        Err(WhyUnclear::Unreadable { .. }) if !success || body.is_empty() => {
-            WhyUnclear::HttpStatus { status }
-        }
-        Err(why) => why,
-    };
-    Reply::Unclear { why }
+/// The two words of `status` in the answer to a delivery.
+pub(crate) enum Status {
+    Duplicate,
+    Ok,
 }
 
-fn read(body: &[u8], expected: &Expected<'_>) -> Result<Reply, WhyUnclear> {
-    // A refusal with an odd code is still a refusal, so values are always read leniently here.
-    let mut cursor = Cursor::new(body, Strictness::Interop)?;
-    let mut header = Header::default();
-    let content = envelope::enter(&mut cursor, &mut header)?;
-    let service = expected.operation.service();
-    let reply = if content.is(Namespace::Envelope, "Fault") {
-        read_fault(&mut cursor, expected.operation)?
-    } else if content.is(service.known_namespace(), "deliverResponse") {
-        read_status(&mut cursor, expected.operation)?
-    } else {
-        return Err(WhyUnclear::WrongAnswer);
-    };
-    envelope::leave(&mut cursor)?;
-    check_header(&header, expected)?;
-    Ok(reply)
+impl Reply {
+    /// The meaning of what was read.
+    pub(crate) fn of(read: Result<Answer<Status, DeliveryResponse>, WhyUnclear>) -> Self {
+        match read {
+            Ok(Answer::Given(Status::Duplicate)) => Self::Duplicate,
+            Ok(Answer::Given(Status::Ok)) => Self::Ok,
+            Ok(Answer::Refused(response)) => Self::Refused(response),
+            Ok(Answer::StandardError(error)) => Self::StandardError(error),
+            Err(why) => Self::Unclear { why },
+        }
+    }
+}
+
+/// How the answer to one operation is read. Faults are told apart by the element in their Detail,
+/// never by their code, which peers set to anything.
+pub(crate) struct Grammar<T, R> {
+    pub(crate) operation: Operation,
+    /// Reads the content of the reply element that is open.
+    pub(crate) given: fn(&mut Cursor<'_>) -> Result<T, WhyUnclear>,
+    /// Reads the content of a fault element that the operation declares; it is open, and this is
+    /// its name.
+    pub(crate) refused: fn(&mut Cursor<'_>, &str) -> Result<R, WhyUnclear>,
+}
+
+impl<T, R> Grammar<T, R> {
+    /// Reads an answer. Something is given only by an answer that says so without any doubt.
+    pub(crate) fn read(
+        &self,
+        status: u16,
+        body: &[u8],
+        expected: &Expected<'_>,
+    ) -> Result<Answer<T, R>, WhyUnclear> {
+        let success = (200..300).contains(&status);
+        match self.read_body(body, expected) {
+            Ok(Answer::Given(_)) if !success => Err(WhyUnclear::HttpStatus { status }),
+            // An error page of a proxy, or nothing at all: the status says more than the body.
+            Err(WhyUnclear::Unreadable { .. }) if !success || body.is_empty() => {
+                Err(WhyUnclear::HttpStatus { status })
+            }
+            read => read,
+        }
+    }
+
+    fn read_body(&self, body: &[u8], expected: &Expected<'_>) -> Result<Answer<T, R>, WhyUnclear> {
+        let mut cursor = Cursor::of_reply(body)?;
+        let mut header = Header::default();
+        let content = envelope::enter(&mut cursor, &mut header)?;
+        let namespace = self.operation.service().known_namespace();
+        let answer = if content.is(Namespace::Envelope, "Fault") {
+            self.read_fault(&mut cursor)?
+        } else if content.is(namespace, &self.operation.reply_name()) {
+            Answer::Given((self.given)(&mut cursor)?)
+        } else {
+            return Err(WhyUnclear::WrongAnswer);
+        };
+        envelope::leave(&mut cursor)?;
+        check_header(&header, expected)?;
+        Ok(answer)
+    }
+
+    /// Reads the content of the `env:Fault` that is open.
+    fn read_fault(&self, cursor: &mut Cursor<'_>) -> Result<Answer<T, R>, WhyUnclear> {
+        let mut found = None;
+        while let Some(child) = cursor.child("Fault")? {
+            if !child.is(Namespace::Envelope, "Detail") {
+                cursor.skip()?;
+                continue;
+            }
+            while let Some(entry) = cursor.child("Detail")? {
+                let Some(answer) = self.read_detail_entry(cursor, &entry)? else {
+                    continue;
+                };
+                if found.replace(answer).is_some() {
+                    return Err(WhyUnclear::WrongAnswer);
+                }
+            }
+        }
+        found.ok_or(WhyUnclear::ForeignFault)
+    }
+
+    /// Reads one element of a Detail; nothing for one that the operation does not declare (JAX-WS
+    /// adds stack traces).
+    fn read_detail_entry(
+        &self,
+        cursor: &mut Cursor<'_>,
+        entry: &Element<'_>,
+    ) -> Result<Option<Answer<T, R>>, WhyUnclear> {
+        if entry.is(Namespace::StandardError, "standardError") {
+            return StandardError::read(cursor)?
+                .map(|error| Some(Answer::StandardError(error)))
+                .ok_or(WhyUnclear::UnknownErrorCode);
+        }
+        let ours = entry.namespace == self.operation.service().known_namespace();
+        if !ours || !self.operation.faults().contains(&entry.local) {
+            cursor.skip()?;
+            return Ok(None);
+        }
+        (self.refused)(cursor, entry.local).map(|refusal| Some(Answer::Refused(refusal)))
+    }
 }
 
 fn check_header(header: &Header, expected: &Expected<'_>) -> Result<(), WhyUnclear> {
@@ -133,82 +198,6 @@ fn check_header(header: &Header, expected: &Expected<'_>) -> Result<(), WhyUncle
         return Ok(());
     }
     Err(WhyUnclear::WrongRelatesTo)
-}
-
-/// Reads the content of the `deliverResponse` that is open.
-fn read_status(cursor: &mut Cursor<'_>, operation: Operation) -> Result<Reply, WhyUnclear> {
-    const MESSAGE_FIELDS: &[Field] = &[Field::one(Namespace::MessageDelivery, "status")];
-    const RESPONSES_FIELDS: &[Field] = &[Field::one(Namespace::ResponseDelivery, "status")];
-    let fields = match operation {
-        Operation::DeliverMessage => MESSAGE_FIELDS,
-        Operation::DeliverResponses => RESPONSES_FIELDS,
-    };
-    let mut status = None;
-    let mut fields = Sequence::new("deliverResponse", fields);
-    while let Some((name, _)) = fields.next(cursor)? {
-        status = Some(value::word(cursor, name)?);
-    }
-    match (operation, status.as_deref()) {
-        (_, Some("ok")) => Ok(Reply::Ok),
-        (Operation::DeliverMessage, Some("duplicate")) => Ok(Reply::Duplicate),
-        (Operation::DeliverMessage | Operation::DeliverResponses, _) => {
-            Err(WhyUnclear::WrongAnswer)
-        }
-    }
-}
-
-/// Reads the content of the `env:Fault` that is open.
-fn read_fault(cursor: &mut Cursor<'_>, operation: Operation) -> Result<Reply, WhyUnclear> {
-    let mut found = None;
-    while let Some(child) = cursor.child("Fault")? {
-        if !child.is(Namespace::Envelope, "Detail") {
-            cursor.skip()?;
-            continue;
-        }
-        while let Some(entry) = cursor.child("Detail")? {
-            let Some(reply) = read_detail_entry(cursor, &entry, operation)? else {
-                continue;
-            };
-            if found.replace(reply).is_some() {
-                return Err(WhyUnclear::WrongAnswer);
-            }
-        }
-    }
-    found.ok_or(WhyUnclear::ForeignFault)
-}
-
-/// Reads one element of a Detail; nothing for one that no operation declares (JAX-WS adds stack
-/// traces).
-fn read_detail_entry(
-    cursor: &mut Cursor<'_>,
-    entry: &Element<'_>,
-    operation: Operation,
-) -> Result<Option<Reply>, WhyUnclear> {
-    if entry.is(Namespace::StandardError, "standardError") {
-        return StandardError::read(cursor)?
-            .map(|error| Some(Reply::StandardError(error)))
-            .ok_or(WhyUnclear::UnknownErrorCode);
-    }
-    if !entry.is(operation.service().known_namespace(), "deliverError") {
-        cursor.skip()?;
-        return Ok(None);
-    }
-    let response = match operation {
-        Operation::DeliverMessage => deliver_message::read_error(cursor)?,
-        Operation::DeliverResponses => {
-            let (code, message) = deliver_responses::read_error(cursor)?;
-            if code != UNKNOWN_SENDER_ORGANISATION {
-                return Err(WhyUnclear::UnknownErrorCode);
-            }
-            DeliveryResponse {
-                class: ResponseClass::Error,
-                code: codes::UNKNOWN_SENDER.to_owned(),
-                message,
-                digest_value: None,
-            }
-        }
-    };
-    Ok(Some(Reply::Refused(response)))
 }
 
 impl From<ReadError> for WhyUnclear {

@@ -6,17 +6,36 @@ use crate::cursor::Cursor;
 use crate::envelope::{self, Unfit};
 use crate::read_error::{Problem, ReadError};
 use crate::{
-    Addressing, Fault, Operation, Refusal, SealedMessage, Service, StandardError, Strictness,
-    TransportResponse, deliver_message, deliver_responses,
+    Addressing, Fault, Interaction, InteractionQuery, MailboxQuery, Operation, Publication,
+    Refusal, RemoveResponses, RetrieveMessages, SealedMessage, Service, StandardError, Strictness,
+    TransportResponse, deliver_immediate, deliver_message, deliver_responses, list_interactions,
+    list_messages, publish_interaction, remove_responses, retrieve_messages, retrieve_responses,
+    validate_interaction,
 };
 
 /// What a peer asks of us.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
+    /// Answer a sealed message with another.
+    DeliverImmediate(Box<SealedMessage>),
     /// Take custody of a sealed message.
     DeliverMessage(Box<SealedMessage>),
     /// Take note of transport responses; there is at least one.
     DeliverResponses(Vec<TransportResponse>),
+    /// Tell how an organisation is reached.
+    ListInteractions(InteractionQuery),
+    /// Tell which sealed messages wait.
+    ListMessages(MailboxQuery),
+    /// Publish an interaction, or publish it no longer.
+    Publish(Publication, Box<Interaction>),
+    /// Remove transport responses.
+    RemoveResponses(RemoveResponses),
+    /// Give sealed messages.
+    RetrieveMessages(RetrieveMessages),
+    /// Give the transport responses that wait.
+    RetrieveResponses(MailboxQuery),
+    /// Tell whether an interaction still holds.
+    ValidateInteraction(Box<Interaction>),
 }
 
 /// Reads a request to `service`. Takes time in proportion to the size of `body`, whatever is in
@@ -30,9 +49,8 @@ pub fn parse_request(
     strictness: Strictness,
 ) -> Result<(Addressing, Request), Box<Refusal>> {
     let mut header = Header::default();
-    let [first] = service.operations();
     read(body, service, strictness, &mut header).map_err(|fault| {
-        let operation = operation_of(&header, service).unwrap_or(first);
+        let operation = operation_of(&header, service).unwrap_or(service.first_operation());
         let relates_to = match header.message_ids.as_slice() {
             [id] if !is_blank(id) => Some(id.clone()),
             _ => None,
@@ -58,17 +76,48 @@ fn read(
         let within = "Body";
         return Err(cursor.error(Problem::Unexpected { within }).into());
     }
-    let request = match operation {
-        Operation::DeliverMessage => {
-            let message = deliver_message::read_request(&mut cursor)?;
-            Request::DeliverMessage(Box::new(message))
-        }
-        Operation::DeliverResponses => {
-            Request::DeliverResponses(deliver_responses::read_request(&mut cursor)?)
-        }
-    };
+    let request = read_content(&mut cursor, operation)?;
     envelope::leave(&mut cursor)?;
     Ok((addressing, request))
+}
+
+/// Reads the content of the request element that is open.
+fn read_content(cursor: &mut Cursor<'_>, operation: Operation) -> Result<Request, ReadError> {
+    Ok(match operation {
+        Operation::AddInteraction => {
+            let interaction = publish_interaction::read_request(cursor)?;
+            Request::Publish(Publication::Add, Box::new(interaction))
+        }
+        Operation::DeliverImmediate => {
+            Request::DeliverImmediate(Box::new(deliver_immediate::read_request(cursor)?))
+        }
+        Operation::DeliverMessage => {
+            Request::DeliverMessage(Box::new(deliver_message::read_request(cursor)?))
+        }
+        Operation::DeliverResponses => {
+            Request::DeliverResponses(deliver_responses::read_request(cursor)?)
+        }
+        Operation::ListInteractions => {
+            Request::ListInteractions(list_interactions::read_request(cursor)?)
+        }
+        Operation::ListMessages => Request::ListMessages(list_messages::read_request(cursor)?),
+        Operation::RemoveInteraction => {
+            let interaction = publish_interaction::read_request(cursor)?;
+            Request::Publish(Publication::Remove, Box::new(interaction))
+        }
+        Operation::RemoveResponses => {
+            Request::RemoveResponses(remove_responses::read_request(cursor)?)
+        }
+        Operation::RetrieveMessages => {
+            Request::RetrieveMessages(retrieve_messages::read_request(cursor)?)
+        }
+        Operation::RetrieveResponses => {
+            Request::RetrieveResponses(retrieve_responses::read_request(cursor)?)
+        }
+        Operation::ValidateInteraction => {
+            Request::ValidateInteraction(Box::new(validate_interaction::read_request(cursor)?))
+        }
+    })
 }
 
 /// Demands of the header what SOAP and WS-Addressing demand, in the order in which a peer can
@@ -112,10 +161,8 @@ fn check_header(header: &Header, service: Service) -> Result<(Operation, Address
 
 fn operation_of(header: &Header, service: Service) -> Option<Operation> {
     let action = header.actions.first()?;
-    service
-        .operations()
-        .into_iter()
-        .find(|operation| operation.request_action() == *action)
+    let mut operations = service.operations().iter().copied();
+    operations.find(|operation| operation.request_action() == *action)
 }
 
 fn is_blank(text: &str) -> bool {

@@ -43,6 +43,8 @@ codes! {
     CertificateSkiMissing = "certificateSkiMissing",
     /// A certificate not meant for this use.
     CertificateKeyUsage = "certificateKeyUsage",
+    /// A certificate that names nobody. Only the endpoint location services publish it.
+    CertificateUnidentified = "certificateUnidentified",
     /// The caller's certificate cannot be used.
     InvalidCredentials = "invalidCredentials",
     /// The caller did not prove who it is.

@@ -127,7 +127,7 @@ impl TransportResponse {
         self.metadata.write(writer);
         self.delivery_response()
             .write(writer, "tr:deliveryResponse");
-        writer.leaf("tr:final", if self.final_ { "true" } else { "false" });
+        writer.boolean("tr:final", self.final_);
         writer.close(name);
     }
 }

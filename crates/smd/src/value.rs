@@ -33,6 +33,13 @@ pub(crate) fn boolean(cursor: &mut Cursor<'_>, what: &'static str) -> Result<boo
     }
 }
 
+/// A number of things (xs:int, of which those below nothing make no sense).
+pub(crate) fn count(cursor: &mut Cursor<'_>, what: &'static str) -> Result<usize, ReadError> {
+    let number = word(cursor, what)?.parse::<i32>().ok();
+    let number = number.and_then(|number| usize::try_from(number).ok());
+    number.ok_or_else(|| bad(cursor, what, "a whole number from 0 to 2147483647"))
+}
+
 /// An absolute URI, whatever the policy (xs:anyURI).
 pub(crate) fn uri(cursor: &mut Cursor<'_>, what: &'static str) -> Result<String, ReadError> {
     let word = word(cursor, what)?;

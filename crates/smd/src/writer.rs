@@ -82,6 +82,22 @@ impl Writer {
         }
     }
 
+    /// Adds an element that holds a truth value.
+    pub(crate) fn boolean(&mut self, name: &str, value: bool) {
+        self.leaf(name, if value { "true" } else { "false" });
+    }
+
+    /// Adds an element that holds a number of things; the schema has none above 2147483647.
+    pub(crate) fn count(&mut self, name: &str, count: usize) {
+        let count = i32::try_from(count).unwrap_or(i32::MAX);
+        self.leaf(name, &count.to_string());
+    }
+
+    /// How many bytes were written so far.
+    pub(crate) fn len(&self) -> usize {
+        self.xml.len()
+    }
+
     /// The bytes written.
     pub(crate) fn finish(self) -> Vec<u8> {
         self.xml.into_bytes()

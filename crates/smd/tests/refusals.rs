@@ -385,15 +385,11 @@ fn each_fault_is_written_as_its_standard_says() {
         let written = smd::write_fault(operation, &fault, Some(MESSAGE_ID), REPLY_ID);
         let text = String::from_utf8(written.body).unwrap();
         assert!(text.contains(&expected), "{text}");
-        let foreign = smd::parse_reply(
-            500,
-            text.as_bytes(),
-            &smd::Expected {
-                operation,
-                message_id: MESSAGE_ID,
-                strictness: Strictness::Strict,
-            },
-        );
+        let expected = smd::Expected {
+            message_id: MESSAGE_ID,
+            strictness: Strictness::Strict,
+        };
+        let foreign = smd::parse_deliver_reply(500, text.as_bytes(), &expected);
         let why = smd::WhyUnclear::ForeignFault;
         assert_eq!(foreign, smd::Reply::Unclear { why }, "{fault:?}");
     }

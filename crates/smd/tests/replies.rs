@@ -10,26 +10,20 @@
 mod support;
 
 use smd::{
-    DeliveryResponse, Expected, MessageAnswer, Operation, Reply, ResponseClass, ResponsesAnswer,
-    StandardError, StandardErrorCode, Strictness, WhyUnclear, codes, parse_reply,
-    write_deliver_reply, write_responses_reply,
+    DeliveryResponse, Expected, MessageAnswer, Reply, ResponseClass, ResponsesAnswer,
+    StandardError, StandardErrorCode, Strictness, WhyUnclear, codes, parse_deliver_reply,
+    parse_responses_reply, write_deliver_reply, write_responses_reply,
 };
 use support::*;
 
-const TO_MESSAGE: Expected<'_> = Expected {
-    operation: Operation::DeliverMessage,
+const EXPECTED: Expected<'_> = Expected {
     message_id: MESSAGE_ID,
     strictness: Strictness::Strict,
 };
 
-const TO_RESPONSES: Expected<'_> = Expected {
-    operation: Operation::DeliverResponses,
-    ..TO_MESSAGE
-};
-
 const INTEROP: Expected<'_> = Expected {
     strictness: Strictness::Interop,
-    ..TO_MESSAGE
+    ..EXPECTED
 };
 
 fn unclear(why: WhyUnclear) -> Reply {
@@ -74,7 +68,7 @@ fn deliver_error(class: &str, code: &str) -> String {
 }
 
 fn read(status: u16, body: &str) -> Reply {
-    parse_reply(status, body.as_bytes(), &TO_MESSAGE)
+    parse_deliver_reply(status, body.as_bytes(), &EXPECTED)
 }
 
 #[test]
@@ -106,7 +100,10 @@ fn what_we_answer_is_what_the_sender_reads() {
     for (answer, status, expected) in cases {
         let written = write_deliver_reply(&answer, MESSAGE_ID, REPLY_ID);
         assert_eq!(written.status, status);
-        assert_eq!(parse_reply(status, &written.body, &TO_MESSAGE), expected);
+        assert_eq!(
+            parse_deliver_reply(status, &written.body, &EXPECTED),
+            expected
+        );
     }
     let unknown = DeliveryResponse {
         class: ResponseClass::Error,
@@ -129,7 +126,7 @@ fn what_we_answer_is_what_the_sender_reads() {
     for (answer, expected) in cases {
         let written = write_responses_reply(&answer, MESSAGE_ID, REPLY_ID);
         assert_eq!(
-            parse_reply(written.status, &written.body, &TO_RESPONSES),
+            parse_responses_reply(written.status, &written.body, &EXPECTED),
             expected
         );
     }
@@ -220,10 +217,13 @@ fn nothing_broken_is_taken_for_success() {
         read(200, &ok.replace("deliverResponse", "retrieveResponse")),
         wrong
     );
-    let other_service = parse_reply(200, ok.as_bytes(), &TO_RESPONSES);
+    let other_service = parse_responses_reply(200, ok.as_bytes(), &EXPECTED);
     assert_eq!(other_service, wrong, "an answer of another service");
     let duplicate = related(&status("duplicate")).replace(SMD, TRD);
-    assert_eq!(parse_reply(200, duplicate.as_bytes(), &TO_RESPONSES), wrong);
+    assert_eq!(
+        parse_responses_reply(200, duplicate.as_bytes(), &EXPECTED),
+        wrong
+    );
 
     let unreadable = [
         format!("{ok}<more/>"),
@@ -255,7 +255,7 @@ fn an_answer_cut_short_is_never_clear() {
         related(&fault(&deliver_error(class, "urn:x"))),
     ] {
         for end in 0..whole.len() {
-            let reply = parse_reply(200, &whole.as_bytes()[..end], &INTEROP);
+            let reply = parse_deliver_reply(200, &whole.as_bytes()[..end], &INTEROP);
             assert!(
                 matches!(reply, Reply::Unclear { .. }),
                 "{end} bytes: {reply:?}"
@@ -291,12 +291,12 @@ fn an_answer_must_relate_to_our_request() {
     for (header, strict, interop) in cases {
         let body = envelope(&header, &status("ok"));
         assert_eq!(
-            parse_reply(200, body.as_bytes(), &TO_MESSAGE),
+            parse_deliver_reply(200, body.as_bytes(), &EXPECTED),
             strict,
             "{header}"
         );
         assert_eq!(
-            parse_reply(200, body.as_bytes(), &INTEROP),
+            parse_deliver_reply(200, body.as_bytes(), &INTEROP),
             interop,
             "{header}"
         );
@@ -316,7 +316,7 @@ fn faults_that_say_nothing_definite() {
         (fault(""), unclear(WhyUnclear::ForeignFault)),
         (fault(&trd_error), unclear(WhyUnclear::ForeignFault)),
         (
-            fault(&standard_error("certificateUnidentified")),
+            fault(&standard_error("certificateMislaid")),
             unknown.clone(),
         ),
         (
@@ -327,7 +327,7 @@ fn faults_that_say_nothing_definite() {
     for (body, expected) in cases {
         assert_eq!(read(500, &related(&body)), expected, "{body}");
     }
-    let reply = parse_reply(500, related(&fault(&trd_error)).as_bytes(), &TO_RESPONSES);
+    let reply = parse_responses_reply(500, related(&fault(&trd_error)).as_bytes(), &EXPECTED);
     assert_eq!(reply, unknown);
 }
 

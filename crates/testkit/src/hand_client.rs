@@ -7,8 +7,8 @@ use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use smd::{
-    Expected, Operation, Reply, RequestHead, SealedMessage, Strictness, TransportResponse,
-    parse_reply, write_deliver_request, write_responses_request,
+    Expected, Reply, RequestHead, SealedMessage, Strictness, TransportResponse,
+    parse_deliver_reply, parse_responses_reply, write_deliver_request, write_responses_request,
 };
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -88,7 +88,7 @@ impl HandClient {
     /// Delivers a sealed message, and reads the answer as a real client does.
     pub async fn deliver(&self, url: &str, message: &SealedMessage) -> Reply {
         let answered = self.soap(url, envelope_of(url, message)).await;
-        read(&answered, Operation::DeliverMessage)
+        read(&answered, parse_deliver_reply)
     }
 
     /// Delivers a transport response, and reads the answer as a real client does.
@@ -96,7 +96,7 @@ impl HandClient {
         let responses = std::slice::from_ref(response);
         let envelope = write_responses_request(responses, &head(url)).expect("a response");
         let answered = self.soap(url, envelope).await;
-        read(&answered, Operation::DeliverResponses)
+        read(&answered, parse_responses_reply)
     }
 
     /// What a connection that sends nothing is told before it is closed. In TLS 1.3 the client
@@ -134,13 +134,12 @@ fn head(url: &str) -> RequestHead<'_> {
     }
 }
 
-fn read(answered: &Answered, operation: Operation) -> Reply {
+fn read(answered: &Answered, parse: fn(u16, &[u8], &Expected<'_>) -> Reply) -> Reply {
     let expected = Expected {
-        operation,
         message_id: MESSAGE_ID,
         strictness: Strictness::Strict,
     };
-    parse_reply(answered.status, answered.body.as_bytes(), &expected)
+    parse(answered.status, answered.body.as_bytes(), &expected)
 }
 
 type Unfinished = rustls::ConfigBuilder<ClientConfig, rustls::client::WantsClientCert>;

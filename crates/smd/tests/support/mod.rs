@@ -1,6 +1,8 @@
 //! Messages and envelopes to test with. All people and organisations are made up.
 #![allow(dead_code, reason = "each test file uses its own part of this module")]
 
+pub(crate) mod mailbox;
+
 use bytes::Bytes;
 use ids::{InvocationId, Organisation, ResponseId, Timestamp};
 use smd::{
@@ -165,7 +167,7 @@ pub(crate) fn parse(body: &str) -> Result<(Addressing, Request), Box<Refusal>> {
 pub(crate) fn parsed(body: &str) -> (Addressing, SealedMessage) {
     match parse(body) {
         Ok((addressing, Request::DeliverMessage(message))) => (addressing, *message),
-        Ok((_, Request::DeliverResponses(_))) => panic!("transport responses"),
+        Ok((_, other)) => panic!("{other:?}"),
         Err(refusal) => panic!("{refusal:?}"),
     }
 }

@@ -1,8 +1,10 @@
 //! Writes one envelope of each kind into a directory, for checking against the published schemas,
 //! and reads back envelopes of others from a second directory.
 //!
-//! `write_envelopes OUT [IN]`: OUT receives one file per kind; every `smd-deliver.*` and
-//! `trd-deliver.*` file of IN must be read as what its name says. Exits non-zero if one is not.
+//! `write_envelopes OUT [IN]`: OUT receives one file per kind; every file of IN must be read as
+//! what its name says. Exits non-zero if one is not.
+
+mod collecting;
 
 use std::error::Error;
 use std::path::Path;
@@ -11,11 +13,12 @@ use std::{env, fs};
 use bytes::Bytes;
 use ids::{InvocationId, Organisation, ResponseId, Timestamp};
 use smd::{
-    CertRef, DeliveryResponse, Expected, Fault, Interaction, MessageAnswer, Metadata, Operation,
+    Answer, CertRef, DeliveryResponse, Expected, Fault, Interaction, MessageAnswer, Metadata,
     Reply, RequestHead, ResponseClass, ResponseMetadata, ResponsesAnswer, RouteRecord,
-    SealedMessage, Service, StandardError, StandardErrorCode, Strictness, TransportResponse, codes,
-    interfaces, parse_reply, parse_request, write_deliver_reply, write_deliver_request,
-    write_fault, write_responses_reply, write_responses_request,
+    SealedMessage, Service, StandardError, StandardErrorCode, Strictness, TransportResponse,
+    WhyUnclear, codes, interfaces, parse_deliver_reply, parse_request, parse_responses_reply,
+    write_deliver_reply, write_deliver_request, write_fault, write_responses_reply,
+    write_responses_request,
 };
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -29,6 +32,7 @@ fn main() -> Outcome<()> {
     write_requests(Path::new(&out))?;
     write_replies(Path::new(&out))?;
     write_faults(Path::new(&out))?;
+    collecting::write(Path::new(&out), &message()?, &receipt()?)?;
     if let Some(examples) = arguments.next() {
         read_examples(Path::new(&examples))?;
     }
@@ -140,16 +144,16 @@ fn write_faults(out: &Path) -> Outcome<()> {
         faults.push((code.as_str(), Fault::Standard(error)));
     }
     for (name, fault) in faults {
-        for (operation, service) in [
-            (Operation::DeliverMessage, "smd"),
-            (Operation::DeliverResponses, "trd"),
-        ] {
-            let written = write_fault(operation, &fault, Some(REQUEST_ID), REPLY_ID);
-            put(
-                out,
-                &format!("{service}-deliver.fault-{name}"),
-                &written.body,
-            )?;
+        for operation in Service::ALL.iter().flat_map(|service| service.operations()) {
+            // Only the endpoint location services publish this one.
+            let els = matches!(operation.service(), Service::Lookup | Service::Publish);
+            if name == "certificateUnidentified" && !els {
+                continue;
+            }
+            let written = write_fault(*operation, &fault, Some(REQUEST_ID), REPLY_ID);
+            let service = if els { "els" } else { "smd" };
+            let kind = format!("{service}-{operation:?}.fault-{name}");
+            put(out, &kind, &written.body)?;
         }
     }
     Ok(())
@@ -158,43 +162,86 @@ fn write_faults(out: &Path) -> Outcome<()> {
 fn read_examples(examples: &Path) -> Outcome<()> {
     for entry in fs::read_dir(examples)? {
         let path = entry?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let (service, operation) = match name.split_once('.') {
-            Some(("smd-deliver", _)) => (Service::SealedMessageDelivery, Operation::DeliverMessage),
-            Some(("trd-deliver", _)) => (
-                Service::TransportResponseDelivery,
-                Operation::DeliverResponses,
-            ),
-            _ => continue,
-        };
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
         let body = fs::read(&path)?;
-        let expected = Expected {
-            operation,
-            message_id: REQUEST_ID,
-            strictness: Strictness::Strict,
-        };
-        if name.ends_with(".request.xml") {
-            parse_request(&body, service, Strictness::Strict)
-                .map_err(|refusal| format!("{name}: {refusal:?}"))?;
-            continue;
-        }
-        let status = if name.contains(".fault-") { 500 } else { 200 };
-        let reply = parse_reply(status, &body, &expected);
-        let right = match &reply {
-            Reply::Ok | Reply::Duplicate => name.contains(".response"),
-            Reply::Refused(_) => name.contains(".fault-deliverError"),
-            Reply::StandardError(_) => name.contains(".fault-standardError"),
-            Reply::Unclear { .. } => false,
-        };
-        if !right {
-            return Err(format!("{name}: read as {reply:?}").into());
+        let read = read_as(&name, &body).ok_or_else(|| format!("{name}: of no known kind"))?;
+        if read != expected_of(&name) {
+            return Err(format!("{name}: read as {read}").into());
         }
     }
     Ok(())
+}
+
+/// What an envelope with this name should be read as.
+fn expected_of(name: &str) -> &'static str {
+    if name.ends_with(".request.xml") {
+        "request"
+    } else if name.contains(".fault-standardError") {
+        "standardError"
+    } else if name.contains(".fault-") {
+        "refused"
+    } else {
+        "given"
+    }
+}
+
+/// What it is read as; nothing for a name of no known kind.
+fn read_as(name: &str, body: &[u8]) -> Option<&'static str> {
+    let (operation, _) = name.split_once('.')?;
+    let (service, is_request) = (service_of(operation)?, name.ends_with(".request.xml"));
+    if is_request {
+        let read = parse_request(body, service, Strictness::Strict);
+        return Some(if read.is_ok() {
+            "request"
+        } else {
+            "unreadable"
+        });
+    }
+    let expected = Expected {
+        message_id: REQUEST_ID,
+        strictness: Strictness::Strict,
+    };
+    let status = if name.contains(".fault-") { 500 } else { 200 };
+    Some(match operation {
+        "smd-deliver" => of_reply(&parse_deliver_reply(status, body, &expected)),
+        "trd-deliver" => of_reply(&parse_responses_reply(status, body, &expected)),
+        "simd-deliver" => of_answer(&smd::parse_immediate_reply(status, body, &expected)),
+        "smr-list" => of_answer(&smd::parse_list_messages_reply(status, body, &expected)),
+        "smr-retrieve" => of_answer(&smd::parse_retrieve_messages_reply(status, body, &expected)),
+        "trr-retrieve" => of_answer(&smd::parse_retrieve_responses_reply(
+            status, body, &expected,
+        )),
+        _ => of_answer(&smd::parse_remove_responses_reply(status, body, &expected)),
+    })
+}
+
+fn service_of(operation: &str) -> Option<Service> {
+    match operation {
+        "smd-deliver" => Some(Service::SealedMessageDelivery),
+        "trd-deliver" => Some(Service::TransportResponseDelivery),
+        "simd-deliver" => Some(Service::SealedImmediateMessageDelivery),
+        "smr-list" | "smr-retrieve" => Some(Service::SealedMessageRetrieval),
+        "trr-retrieve" | "trr-remove" => Some(Service::TransportResponseRetrieval),
+        _ => None,
+    }
+}
+
+fn of_reply(reply: &Reply) -> &'static str {
+    match reply {
+        Reply::Ok | Reply::Duplicate => "given",
+        Reply::Refused(_) => "refused",
+        Reply::StandardError(_) => "standardError",
+        Reply::Unclear { .. } => "unclear",
+    }
+}
+
+fn of_answer<T, R>(read: &Result<Answer<T, R>, WhyUnclear>) -> &'static str {
+    match read {
+        Ok(Answer::Given(_)) => "given",
+        Ok(Answer::Refused(_)) => "refused",
+        Ok(Answer::StandardError(_)) => "standardError",
+        Err(_) => "unclear",
+    }
 }
 
 fn put(out: &Path, name: &str, envelope: &[u8]) -> Outcome<()> {
