@@ -14,6 +14,7 @@ mod driver;
 mod engine;
 mod fall_back;
 mod hand_over;
+mod immediate;
 mod mailbox;
 mod named;
 mod news;
@@ -41,6 +42,7 @@ pub use desk::{DeskError, ReturnReason};
 pub use driver::Limits;
 pub use engine::{Engine, blob_name};
 pub use fall_back::FallbackError;
+pub use immediate::ImmediateRefusal;
 pub use mailbox::MailboxRefusal;
 pub use person::PersonError;
 pub use ports::{

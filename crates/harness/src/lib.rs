@@ -23,6 +23,7 @@ mod parts;
 mod sealed_payload;
 mod signed_payload;
 mod soap;
+mod soap_reply;
 mod world;
 mod xml_document;
 mod xml_payload;

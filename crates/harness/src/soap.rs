@@ -1,21 +1,18 @@
 //! Any bytes as a request to our services, and as a reply to our requests.
 
 use smd::{
-    Addressing, Expected, Fault, MessageAnswer, Operation, Refusal, Reply, Request, RequestHead,
-    ResponsesAnswer, Service, Strictness, WriteError, accepts_content_type, parse_reply,
+    Addressing, Answer, Fault, MessageAnswer, Operation, Published, Refusal, Request, RequestHead,
+    ResponsesAnswer, Service, Strictness, WriteError, WrittenReply, accepts_content_type,
     parse_request, write_deliver_reply, write_deliver_request, write_responses_reply,
     write_responses_request,
 };
 
+use crate::soap_reply::{Heard, hear, reply};
+
 /// The request that replies are held against.
-const MESSAGE_ID: &str = "urn:uuid:0a1b2c3d-1111-4222-8333-444455556666";
+pub(crate) const MESSAGE_ID: &str = "urn:uuid:0a1b2c3d-1111-4222-8333-444455556666";
 const REPLY_ID: &str = "urn:uuid:c0ffee00-1111-4222-8333-444455556666";
 const ENDPOINT: &str = "https://gateway.banksia.example/smd";
-
-const SERVICES: [Service; 2] = [
-    Service::SealedMessageDelivery,
-    Service::TransportResponseDelivery,
-];
 
 /// Prefixes that our envelopes declare around a payload.
 const OUR_PREFIXES: [&str; 6] = ["env", "wsa", "svc", "sm", "tr", "els"];
@@ -30,11 +27,14 @@ pub fn soap(bytes: &[u8]) -> bool {
         let xml = text.to_ascii_lowercase().contains("xml");
         assert!(xml || accepts_content_type(text).is_err(), "not XML at all");
     }
-    let taken = SERVICES.map(|service| request(bytes, service));
-    assert!(taken != [true; 2], "one request to two services");
-    let understood = [Operation::DeliverMessage, Operation::DeliverResponses]
-        .map(|operation| reply(bytes, operation));
-    taken.contains(&true) || understood.contains(&true)
+    let taken = Service::ALL.map(|service| request(bytes, service));
+    let takers = taken.iter().filter(|taken| **taken).count();
+    assert!(takers <= 1, "one request to two services");
+    let operations = Service::ALL.iter().flat_map(|service| service.operations());
+    let understood = operations
+        .filter(|operation| reply(bytes, **operation))
+        .count();
+    takers > 0 || understood > 0
 }
 
 fn request(bytes: &[u8], service: Service) -> bool {
@@ -84,7 +84,7 @@ fn comes_back(
 
 fn mentions_our_prefixes(request: &Request) -> bool {
     let kept: Vec<&[u8]> = match request {
-        Request::DeliverMessage(message) => {
+        Request::DeliverImmediate(message) | Request::DeliverMessage(message) => {
             let other = message.metadata.other.iter();
             let other = other.map(|other| other.element.as_bytes());
             other.chain([&*message.encrypted_payload]).collect()
@@ -93,6 +93,13 @@ fn mentions_our_prefixes(request: &Request) -> bool {
             let other = responses.iter().flat_map(|one| &one.metadata.other);
             other.map(|other| other.element.as_bytes()).collect()
         }
+        Request::ListInteractions(_)
+        | Request::ListMessages(_)
+        | Request::Publish(..)
+        | Request::RemoveResponses(_)
+        | Request::RetrieveMessages(_)
+        | Request::RetrieveResponses(_)
+        | Request::ValidateInteraction(_) => Vec::new(),
     };
     let mentioned = |prefix: &&str| {
         let wanted = format!("{prefix}:");
@@ -106,81 +113,89 @@ fn write(addressing: &Addressing, request: &Request) -> Result<Vec<u8>, WriteErr
         to: ENDPOINT,
         message_id: &addressing.message_id,
     };
-    match request {
-        Request::DeliverMessage(message) => write_deliver_request(message, &head),
-        Request::DeliverResponses(responses) => write_responses_request(responses, &head),
-    }
+    Ok(match request {
+        Request::DeliverImmediate(message) => smd::write_immediate_request(message, &head)?,
+        Request::DeliverMessage(message) => write_deliver_request(message, &head)?,
+        Request::DeliverResponses(responses) => write_responses_request(responses, &head)?,
+        Request::ListInteractions(query) => smd::write_list_interactions_request(query, &head)?,
+        Request::ListMessages(query) => smd::write_list_messages_request(query, &head),
+        Request::Publish(publication, interaction) => {
+            smd::write_publish_request(*publication, interaction, &head)
+        }
+        Request::RemoveResponses(wanted) => smd::write_remove_responses_request(wanted, &head)?,
+        Request::RetrieveMessages(wanted) => smd::write_retrieve_messages_request(wanted, &head),
+        Request::RetrieveResponses(query) => smd::write_retrieve_responses_request(query, &head),
+        Request::ValidateInteraction(interaction) => {
+            smd::write_validate_interaction_request(interaction, &head)
+        }
+    })
 }
 
 /// A yes to a request is understood as one by whoever asked.
 fn can_be_answered(addressing: &Addressing, request: &Request, strictness: Strictness) {
     let id = &addressing.message_id;
-    let (operation, answer) = match request {
-        Request::DeliverMessage(_) => (
-            Operation::DeliverMessage,
-            write_deliver_reply(&MessageAnswer::Ok, id, REPLY_ID),
-        ),
-        Request::DeliverResponses(_) => (
-            Operation::DeliverResponses,
-            write_responses_reply(&ResponsesAnswer::Ok, id, REPLY_ID),
-        ),
-    };
-    let expected = Expected {
-        operation,
-        message_id: id,
-        strictness,
-    };
-    let reply = parse_reply(answer.status, &answer.body, &expected);
+    let yes = yes_to(request, id).expect("what was read cannot be written");
+    let heard = hear(yes.status, &yes.body, request.operation(), id, strictness);
     // We give our own requests no id with blanks around it, nor the id that stands for none.
     let sensible = id.trim() == id && !id.ends_with("addressing/unspecified");
-    assert!(!sensible || reply == Reply::Ok, "a yes is not understood");
+    assert!(!sensible || heard == Heard::Yes, "a yes is not understood");
+}
+
+/// A yes that gives back as much of the request as the operation can.
+fn yes_to(request: &Request, id: &str) -> Result<WrittenReply, WriteError> {
+    Ok(match request {
+        Request::DeliverImmediate(message) => {
+            smd::write_immediate_reply(&Answer::Given(message.clone()), id, REPLY_ID)?
+        }
+        Request::DeliverMessage(_) => write_deliver_reply(&MessageAnswer::Ok, id, REPLY_ID),
+        Request::DeliverResponses(_) => write_responses_reply(&ResponsesAnswer::Ok, id, REPLY_ID),
+        Request::ListInteractions(_) => {
+            smd::write_list_interactions_reply(&Answer::Given(Vec::new()), id, REPLY_ID)
+        }
+        Request::ListMessages(_) => {
+            let list = smd::MessageList::default();
+            smd::write_list_messages_reply(&Answer::Given(list), id, REPLY_ID)
+        }
+        Request::Publish(publication, _) => {
+            let answer = Answer::Given(Published::Ok);
+            smd::write_publish_reply(*publication, &answer, id, REPLY_ID)
+        }
+        Request::RemoveResponses(wanted) => {
+            let answer = Answer::Given(wanted.response_ids.clone());
+            smd::write_remove_responses_reply(&answer, id, REPLY_ID)
+        }
+        Request::RetrieveMessages(_) => {
+            smd::write_retrieve_messages_reply(&Answer::Given(Vec::new()), id, REPLY_ID)?
+        }
+        Request::RetrieveResponses(_) => {
+            let list = smd::ResponseList::default();
+            smd::write_retrieve_responses_reply(&Answer::Given(list), id, REPLY_ID)
+        }
+        Request::ValidateInteraction(_) => {
+            smd::write_validate_interaction_reply(&Answer::Given(true), id, REPLY_ID)
+        }
+    })
 }
 
 fn can_be_refused(refusal: &Refusal, strictness: Strictness) {
     let written = refusal.write(REPLY_ID);
-    let reply = reply_to_us(written.status, &written.body, refusal.operation, strictness);
-    assert!(!is_yes(&reply), "a refusal became a yes");
+    let operation: Operation = refusal.operation;
+    let heard = hear(
+        written.status,
+        &written.body,
+        operation,
+        MESSAGE_ID,
+        strictness,
+    );
+    assert!(heard != Heard::Yes, "a refusal became a yes");
     if let (Fault::Standard(told), Some(MESSAGE_ID)) =
         (&refusal.fault, refusal.relates_to.as_deref())
     {
-        assert!(
-            matches!(&reply, Reply::StandardError(heard) if heard.code == told.code),
-            "a refusal is not understood"
-        );
+        let expected = Heard::StandardError(told.code);
+        assert!(heard == expected, "a refusal is not understood");
     }
 }
 
-fn reply(bytes: &[u8], operation: Operation) -> bool {
-    let strict = reply_to_us(200, bytes, operation, Strictness::Strict);
-    let lenient = reply_to_us(200, bytes, operation, Strictness::Interop);
-    let failed = reply_to_us(500, bytes, operation, Strictness::Interop);
-    assert!(!is_yes(&failed), "a failure became a yes");
-    if !matches!(strict, Reply::Unclear { .. }) {
-        assert_eq!(lenient, strict, "the policies hear different things");
-    }
-    // A reference such as &#x75; can spell the id as well, so look only where none is.
-    let plain = !bytes.contains(&b'&') && !contains(bytes, b"<![CDATA[");
-    if is_yes(&strict) && plain {
-        // A comment may stand inside the id; the id without any is what an honest peer writes.
-        let related = contains(bytes, MESSAGE_ID.as_bytes()) || contains(bytes, b"<!--");
-        assert!(related, "a yes to another request");
-    }
-    !matches!(lenient, Reply::Unclear { .. })
-}
-
-fn reply_to_us(status: u16, body: &[u8], operation: Operation, strictness: Strictness) -> Reply {
-    let expected = Expected {
-        operation,
-        message_id: MESSAGE_ID,
-        strictness,
-    };
-    parse_reply(status, body, &expected)
-}
-
-fn is_yes(reply: &Reply) -> bool {
-    matches!(reply, Reply::Ok | Reply::Duplicate)
-}
-
-fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
+pub(crate) fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
     bytes.windows(wanted.len()).any(|window| window == wanted)
 }

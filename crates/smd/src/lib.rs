@@ -25,6 +25,7 @@ mod deliver_immediate;
 mod deliver_message;
 mod deliver_responses;
 mod delivery_response;
+pub mod description;
 mod envelope;
 mod fault;
 mod hops;

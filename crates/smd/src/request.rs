@@ -38,6 +38,25 @@ pub enum Request {
     ValidateInteraction(Box<Interaction>),
 }
 
+impl Request {
+    /// The operation it is of.
+    #[must_use]
+    pub fn operation(&self) -> Operation {
+        match self {
+            Self::DeliverImmediate(_) => Operation::DeliverImmediate,
+            Self::DeliverMessage(_) => Operation::DeliverMessage,
+            Self::DeliverResponses(_) => Operation::DeliverResponses,
+            Self::ListInteractions(_) => Operation::ListInteractions,
+            Self::ListMessages(_) => Operation::ListMessages,
+            Self::Publish(publication, _) => publication.operation(),
+            Self::RemoveResponses(_) => Operation::RemoveResponses,
+            Self::RetrieveMessages(_) => Operation::RetrieveMessages,
+            Self::RetrieveResponses(_) => Operation::RetrieveResponses,
+            Self::ValidateInteraction(_) => Operation::ValidateInteraction,
+        }
+    }
+}
+
 /// Reads a request to `service`. Takes time in proportion to the size of `body`, whatever is in
 /// it.
 ///

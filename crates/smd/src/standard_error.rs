@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Service;
 use crate::cursor::Cursor;
 use crate::namespace::Namespace;
 use crate::read_error::ReadError;
@@ -84,6 +85,20 @@ codes! {
 }
 
 impl StandardErrorCode {
+    /// The codes that the schema of a service has.
+    pub fn of(service: Service) -> impl Iterator<Item = Self> {
+        let els = match service {
+            Service::Lookup | Service::Publish => true,
+            Service::SealedImmediateMessageDelivery
+            | Service::SealedMessageDelivery
+            | Service::SealedMessageRetrieval
+            | Service::TransportResponseDelivery
+            | Service::TransportResponseRetrieval => false,
+        };
+        let all = Self::ALL.iter().copied();
+        all.filter(move |code| els || *code != Self::CertificateUnidentified)
+    }
+
     /// Reads the word used on the wire, which is case-sensitive.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {

@@ -29,6 +29,12 @@ impl Writer {
         self.open_with(name, &[]);
     }
 
+    /// Adds an empty element with attributes.
+    pub(crate) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.open_with(name, attributes);
+        self.close(name);
+    }
+
     /// Adds a start tag with attributes.
     pub(crate) fn open_with(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.xml.push('<');
@@ -96,6 +102,11 @@ impl Writer {
     /// How many bytes were written so far.
     pub(crate) fn len(&self) -> usize {
         self.xml.len()
+    }
+
+    /// The text written.
+    pub(crate) fn into_text(self) -> String {
+        self.xml
     }
 
     /// The bytes written.

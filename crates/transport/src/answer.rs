@@ -9,15 +9,17 @@ use store::{Durable, StoreError};
 
 /// The answer to a sealed message.
 pub(crate) fn to_message(outcome: Result<Durable<Reception>, ReceiveRefusal>) -> MessageAnswer {
-    let refusal = match outcome {
-        Ok(durable) => {
-            return match durable.get() {
-                Reception::Duplicate => MessageAnswer::Duplicate,
-                Reception::Taken => MessageAnswer::Ok,
-            };
-        }
-        Err(refusal) => refusal,
-    };
+    match outcome {
+        Ok(durable) => match durable.get() {
+            Reception::Duplicate => MessageAnswer::Duplicate,
+            Reception::Taken => MessageAnswer::Ok,
+        },
+        Err(refusal) => to_refusal(refusal),
+    }
+}
+
+/// The answer to a sealed message that was not taken.
+pub(crate) fn to_refusal(refusal: ReceiveRefusal) -> MessageAnswer {
     let message = refusal.to_string();
     match refusal {
         ReceiveRefusal::DifferentContent => {
@@ -49,7 +51,7 @@ pub(crate) fn to_response(
 }
 
 /// Whatever is wrong with our store is our affair: the peer keeps its message and comes again.
-fn unavailable(error: &StoreError) -> StandardError {
+pub(crate) fn unavailable(error: &StoreError) -> StandardError {
     tracing::error!(%error, "a request could not be committed");
     StandardError {
         code: StandardErrorCode::ServiceTemporaryUnavailable,

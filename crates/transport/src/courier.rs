@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use async_trait::async_trait;
@@ -14,13 +15,13 @@ use http::header::CONTENT_TYPE;
 use ids::Organisation;
 use reqwest::{Client, Response, Url, redirect};
 use smd::{
-    Expected, Operation, RequestHead, SealedMessage, Strictness, TransportResponse, WriteError,
-    parse_reply, write_deliver_request, write_responses_request,
+    Expected, RequestHead, SealedMessage, Strictness, TransportResponse, WriteError,
+    parse_deliver_reply, parse_responses_reply, write_deliver_request, write_responses_request,
 };
 use uuid::Uuid;
 
 use crate::failure::{failed, innermost};
-use crate::outcome::{Called, of_message, of_response};
+use crate::outcome::{Called, Failed, of_message, of_response};
 use crate::resolver::GuardedResolver;
 use crate::tls::client_config;
 use crate::{CourierLimits, Credentials, EgressPolicy};
@@ -44,6 +45,15 @@ pub struct HttpsCourier {
     limits: CourierLimits,
     strictness: Strictness,
     clients: Mutex<HashMap<Pair, Client>>,
+}
+
+/// How much one call may take.
+#[derive(Clone, Copy)]
+pub(crate) struct Room {
+    /// From the first step to the last byte of the answer.
+    pub(crate) time: Duration,
+    /// Size of the answer in bytes.
+    pub(crate) bytes: usize,
 }
 
 /// Our practice, their organisation.
@@ -78,69 +88,55 @@ impl HttpsCourier {
         clients.clear();
     }
 
-    async fn call(
+    /// Posts a request, and reads its answer within the limits of `room`.
+    pub(crate) async fn call<T>(
         &self,
         to: &Destination,
-        operation: Operation,
+        room: Room,
         write: impl FnOnce(&RequestHead<'_>) -> Result<Vec<u8>, WriteError>,
-    ) -> Called {
-        let url = match self.policy.check_url(&to.address) {
-            Ok(url) => url,
-            Err(refusal) => return Called::Forbidden(refusal.to_string()),
-        };
+        parse: impl FnOnce(u16, &[u8], &Expected<'_>) -> T,
+    ) -> Called<T> {
+        let (client, url) = self.reach(to)?;
         let message_id = Uuid::new_v4().urn().to_string();
         let head = RequestHead {
             to: &to.address,
             message_id: &message_id,
         };
-        let body = match write(&head) {
-            Ok(body) => body,
-            Err(error) => return Called::Unreachable(error.to_string()),
-        };
-        let client = match self.client(to) {
-            Ok(client) => client,
-            Err(why) => return Called::Unreachable(why),
-        };
-        let (status, answer) = match self.exchange(&client, url, body).await {
-            Ok(answered) => answered,
-            Err(called) => return called,
-        };
-        let expected = Expected {
-            operation,
-            message_id: &message_id,
-            strictness: self.strictness,
-        };
-        Called::Answered(status, parse_reply(status, &answer, &expected))
-    }
-
-    async fn exchange(
-        &self,
-        client: &Client,
-        url: Url,
-        body: Vec<u8>,
-    ) -> Result<(u16, Vec<u8>), Called> {
+        let body = write(&head).map_err(|error| Failed::Unreachable(error.to_string()))?;
         let request = client
             .post(url)
             .header(CONTENT_TYPE, smd::CONTENT_TYPE)
+            .timeout(room.time)
             .body(body);
         let response = request.send().await.map_err(failed)?;
         let status = response.status().as_u16();
-        let answer = self.read_answer(response).await?;
-        Ok((status, answer))
+        let answer = read_answer(response, room.bytes).await?;
+        let expected = Expected {
+            message_id: &message_id,
+            strictness: self.strictness,
+        };
+        Ok((status, parse(status, &answer, &expected)))
     }
 
-    async fn read_answer(&self, mut response: Response) -> Result<Vec<u8>, Called> {
-        let limit = self.limits.answer_bytes;
-        let mut answer = Vec::new();
-        while let Some(piece) = response.chunk().await.map_err(failed)? {
-            if answer.len() + piece.len() > limit {
-                return Err(Called::Lost(format!(
-                    "the answer is larger than {limit} bytes"
-                )));
-            }
-            answer.extend_from_slice(&piece);
+    /// The client that may call this destination, and its address.
+    pub(crate) fn reach(&self, to: &Destination) -> Result<(Client, Url), Failed> {
+        let url = self.policy.check_url(&to.address);
+        let url = url.map_err(|refusal| Failed::Forbidden(refusal.to_string()))?;
+        let client = self.client(to).map_err(Failed::Unreachable)?;
+        Ok((client, url))
+    }
+
+    /// Its limits.
+    pub(crate) fn limits(&self) -> &CourierLimits {
+        &self.limits
+    }
+
+    /// The room for an ordinary answer.
+    pub(crate) fn ordinary(&self) -> Room {
+        Room {
+            time: self.limits.call,
+            bytes: self.limits.answer_bytes,
         }
-        Ok(answer)
     }
 
     /// The client for a pair of organisations.
@@ -187,16 +183,34 @@ impl HttpsCourier {
     }
 }
 
+async fn read_answer(mut response: Response, limit: usize) -> Result<Vec<u8>, Failed> {
+    let mut answer = Vec::new();
+    while let Some(piece) = response.chunk().await.map_err(failed)? {
+        if answer.len() + piece.len() > limit {
+            let why = format!("the answer is larger than {limit} bytes");
+            return Err(Failed::Lost(why));
+        }
+        answer.extend_from_slice(&piece);
+    }
+    Ok(answer)
+}
+
 #[async_trait]
 impl Courier for HttpsCourier {
     async fn deliver(&self, to: &Destination, message: &SealedMessage) -> Reply {
         let write = |head: &RequestHead<'_>| write_deliver_request(message, head);
-        of_message(self.call(to, Operation::DeliverMessage, write).await)
+        of_message(
+            self.call(to, self.ordinary(), write, parse_deliver_reply)
+                .await,
+        )
     }
 
     async fn respond(&self, to: &Destination, response: &TransportResponse) -> Told {
         let responses = std::slice::from_ref(response);
         let write = |head: &RequestHead<'_>| write_responses_request(responses, head);
-        of_response(self.call(to, Operation::DeliverResponses, write).await)
+        of_response(
+            self.call(to, self.ordinary(), write, parse_responses_reply)
+                .await,
+        )
     }
 }

@@ -5,18 +5,18 @@ use std::io;
 
 use rustls::{AlertDescription, CertificateError};
 
-use crate::outcome::Called;
+use crate::outcome::Failed;
 
 /// Only a connection that was never made, or a handshake that the peer ended, is certain not to
 /// have carried the request.
-pub(crate) fn failed(error: reqwest::Error) -> Called {
+pub(crate) fn failed(error: reqwest::Error) -> Failed {
     let error = error.without_url();
     let why = innermost(&error);
     let refused = find_tls(&error).is_some_and(refuses_us);
     if error.is_connect() || error.is_builder() || refused {
-        return Called::Unreachable(why);
+        return Failed::Unreachable(why);
     }
-    Called::Lost(why)
+    Failed::Lost(why)
 }
 
 /// The words of the error at the bottom, which names the cause; those above say only that a

@@ -1,40 +1,60 @@
 //! Mutual TLS to other systems, both ways.
 //!
 //! - [`Listener`] accepts connections of peers whose certificate is trusted, and hands each
-//!   request on with the [`PeerIdentity`] that it proved; [`smd_routes`] are the SMD services.
-//! - [`HttpsCourier`] posts sealed messages and transport responses, and never takes anything
-//!   for success that is not plainly one.
+//!   request on with the [`PeerIdentity`] that it proved; [`smd_routes`] are the SMD and ELS
+//!   services, as many as a node offers ([`Services`]).
+//! - [`HttpsCourier`] posts sealed messages and transport responses, collects them from a
+//!   provider, asks for immediate answers and for interactions, and never takes anything for
+//!   success that is not plainly one.
 //!
 //! What was read from a socket goes to `smd` to be understood and to `engine` to be decided;
 //! nothing is decided here but who may connect, how much and how fast.
 #![forbid(unsafe_code)]
 
 mod answer;
+mod ask;
 mod body;
 mod client_verifier;
+mod collect;
+mod collected;
 mod courier;
 mod credentials;
 mod custody;
 mod egress;
+mod endpoint;
 mod failure;
+mod immediate;
+mod interactions;
 mod judge;
 mod limits;
 mod listener;
+mod mailboxes;
+mod news;
 mod outcome;
+mod outgoing;
+mod paths;
 mod peer_identity;
 mod peer_slots;
+mod reception;
 mod resolver;
 mod routes;
 mod server_verifier;
+mod services;
 mod tls;
 
+pub use ask::AskError;
 pub use client_verifier::Clients;
 pub use courier::{HttpsCourier, Trust};
 pub use credentials::{Credentials, CredentialsError};
 pub use custody::Custody;
 pub use egress::{EgressPolicy, EgressRefusal, Network, NetworkError};
-pub use limits::{BodyLimits, CourierLimits, ListenerLimits};
+pub use immediate::Immediate;
+pub use interactions::{InteractionRefusal, Interactions};
+pub use limits::{BodyLimits, CourierLimits, ListenerLimits, RetrievalLimits};
 pub use listener::{Listener, RemoteAddress};
+pub use mailboxes::Mailboxes;
+pub use paths::{PathError, Paths};
 pub use peer_identity::PeerIdentity;
-pub use routes::{PathError, Paths, smd_routes};
+pub use routes::smd_routes;
+pub use services::Services;
 pub use tls::{ServerTls, TlsError};

@@ -61,6 +61,28 @@ impl Default for BodyLimits {
     }
 }
 
+/// Limits on answers that carry messages to who collects them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RetrievalLimits {
+    /// Size of several messages together in one answer, in bytes. One message alone is given
+    /// whatever its size.
+    pub bytes: usize,
+    /// Such answers to one peer certificate at the same time.
+    pub per_peer: usize,
+    /// Such answers at the same time.
+    pub together: usize,
+}
+
+impl Default for RetrievalLimits {
+    fn default() -> Self {
+        Self {
+            bytes: 32 * 1024 * 1024,
+            per_peer: 4,
+            together: 16,
+        }
+    }
+}
+
 /// Limits of the courier. A call is shorter than a lease of the engine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CourierLimits {
@@ -73,8 +95,14 @@ pub struct CourierLimits {
     pub idle: Duration,
     /// Unused connections kept to one organisation.
     pub idle_connections: usize,
-    /// Size of an answer in bytes.
+    /// Size of an answer in bytes, where it carries no message.
     pub answer_bytes: usize,
+    /// For a whole call whose answer carries messages. Nothing is leased meanwhile.
+    pub collect: Duration,
+    /// Size of an answer that carries messages, in bytes.
+    pub collected_bytes: usize,
+    /// For a call that waits for news; longer than our own nodes hold it (25 s).
+    pub wait: Duration,
 }
 
 impl Default for CourierLimits {
@@ -84,7 +112,10 @@ impl Default for CourierLimits {
             call: Duration::from_secs(90),
             idle: Duration::from_secs(15),
             idle_connections: 32,
-            answer_bytes: 256 * 1024,
+            answer_bytes: 512 * 1024,
+            collect: Duration::from_secs(5 * 60),
+            collected_bytes: 48 * 1024 * 1024,
+            wait: Duration::from_secs(40),
         }
     }
 }

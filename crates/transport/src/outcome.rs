@@ -4,10 +4,11 @@ use delivery::inbound::Told;
 use delivery::outbound::Reply;
 use smd::{StandardError, StandardErrorCode, WhyUnclear};
 
-/// How a call ended, before anybody asks what for it was.
-pub(crate) enum Called {
-    /// The peer answered, with this HTTP status and this meaning.
-    Answered(u16, smd::Reply),
+/// How a call ended: the peer answered, with this HTTP status and this meaning, or it did not.
+pub(crate) type Called<T> = Result<(u16, T), Failed>;
+
+/// Why there is no answer, before anybody asks what for the call was.
+pub(crate) enum Failed {
     /// The address may not be called.
     Forbidden(String),
     /// The call ended after the request may have arrived.
@@ -17,11 +18,11 @@ pub(crate) enum Called {
 }
 
 /// The meaning for a sealed message.
-pub(crate) fn of_message(called: Called) -> Reply {
+pub(crate) fn of_message(called: Called<smd::Reply>) -> Reply {
     let (status, reply) = match called {
-        Called::Answered(status, reply) => (status, reply),
-        Called::Forbidden(why) | Called::Unreachable(why) => return Reply::Unreachable(why),
-        Called::Lost(why) => return Reply::Unclear(why),
+        Ok(answered) => answered,
+        Err(Failed::Forbidden(why) | Failed::Unreachable(why)) => return Reply::Unreachable(why),
+        Err(Failed::Lost(why)) => return Reply::Unclear(why),
     };
     match reply {
         smd::Reply::Ok => Reply::Taken { duplicate: false },
@@ -49,11 +50,11 @@ pub(crate) fn of_message(called: Called) -> Reply {
 }
 
 /// The meaning for a transport response.
-pub(crate) fn of_response(called: Called) -> Told {
+pub(crate) fn of_response(called: Called<smd::Reply>) -> Told {
     let reply = match called {
-        Called::Answered(_, reply) => reply,
-        Called::Forbidden(why) => return Told::Never(why),
-        Called::Lost(why) | Called::Unreachable(why) => return Told::NotYet(why),
+        Ok((_, reply)) => reply,
+        Err(Failed::Forbidden(why)) => return Told::Never(why),
+        Err(Failed::Lost(why) | Failed::Unreachable(why)) => return Told::NotYet(why),
     };
     match reply {
         smd::Reply::Ok | smd::Reply::Duplicate => Told::Done,
@@ -85,12 +86,13 @@ fn sentence(error: &StandardError) -> String {
 }
 
 /// Whether the same bytes may be taken later.
-fn is_temporary(error: &StandardError) -> bool {
+pub(crate) fn is_temporary(error: &StandardError) -> bool {
     match error.code {
         StandardErrorCode::ServiceTemporaryUnavailable => true,
         StandardErrorCode::ServicePermanentUnavailable
         | StandardErrorCode::CertificateSkiMissing
         | StandardErrorCode::CertificateKeyUsage
+        | StandardErrorCode::CertificateUnidentified
         | StandardErrorCode::InvalidCredentials
         | StandardErrorCode::NotAuthenticated
         | StandardErrorCode::NotAuthorised
@@ -127,14 +129,14 @@ mod tests {
     fn one_standard_error_is_worth_another_try() {
         for code in StandardErrorCode::ALL.iter().copied() {
             let temporary = code == StandardErrorCode::ServiceTemporaryUnavailable;
-            let reply = of_message(Called::Answered(500, error(code)));
+            let reply = of_message(Ok((500, error(code))));
             let expected = if temporary {
                 matches!(reply, Reply::Unreachable(_))
             } else {
                 matches!(&reply, Reply::Refused { code: told, .. } if told == code.as_str())
             };
             assert!(expected, "{code:?}: {reply:?}");
-            let told = of_response(Called::Answered(500, error(code)));
+            let told = of_response(Ok((500, error(code))));
             assert_eq!(matches!(told, Told::NotYet(_)), temporary, "{told:?}");
             assert_eq!(matches!(told, Told::Never(_)), !temporary, "{told:?}");
         }
@@ -145,9 +147,9 @@ mod tests {
         for status in 100..600 {
             let why = WhyUnclear::HttpStatus { status };
             let reply = smd::Reply::Unclear { why };
-            let told = of_response(Called::Answered(status, reply.clone()));
+            let told = of_response(Ok((status, reply.clone())));
             assert!(matches!(told, Told::NotYet(_)), "{status}: {told:?}");
-            let reply = of_message(Called::Answered(status, reply));
+            let reply = of_message(Ok((status, reply)));
             assert!(!matches!(reply, Reply::Taken { .. }), "{status}: {reply:?}");
         }
     }

@@ -15,16 +15,22 @@ use smd::Strictness;
 use support::*;
 use synth::pki::Flaw;
 use transport::{
-    BodyLimits, CourierLimits, Credentials, CredentialsError, PathError, Paths, smd_routes,
+    BodyLimits, CourierLimits, Credentials, CredentialsError, PathError, Paths, RetrievalLimits,
+    Services, smd_routes,
 };
 
 fn routes(message: &str, response: &str) -> Result<(), PathError> {
     let paths = Paths {
         sealed_message_delivery: message.to_owned(),
         transport_response_delivery: response.to_owned(),
+        ..Paths::default()
     };
-    let inbox = Arc::new(Inbox::default());
-    smd_routes(&paths, inbox, Strictness::Strict, BodyLimits::default()).map(drop)
+    let services = Services {
+        custody: Some(Arc::new(Inbox::default())),
+        ..Services::default()
+    };
+    let (bodies, retrievals) = (BodyLimits::default(), RetrievalLimits::default());
+    smd_routes(&paths, services, Strictness::Strict, bodies, retrievals).map(drop)
 }
 
 #[test]

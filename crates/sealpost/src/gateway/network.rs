@@ -7,7 +7,8 @@ use smd::Strictness;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use transport::{
-    BodyLimits, CourierLimits, Listener, ListenerLimits, Paths, ServerTls, smd_routes,
+    BodyLimits, CourierLimits, Listener, ListenerLimits, Paths, RetrievalLimits, ServerTls,
+    Services, smd_routes,
 };
 
 /// How much of the network's patience and memory a node has. The defaults are for production.
@@ -52,14 +53,23 @@ pub(super) fn routes(
         return Ok(None);
     };
     let paths = Paths {
+        sealed_immediate_message_delivery: listen.sealed_immediate_message_delivery.clone(),
         sealed_message_delivery: listen.sealed_message_delivery.clone(),
+        sealed_message_retrieval: listen.sealed_message_retrieval.clone(),
         transport_response_delivery: listen.transport_response_delivery.clone(),
+        transport_response_retrieval: listen.transport_response_retrieval.clone(),
+        ..Paths::default()
+    };
+    let services = Services {
+        custody: Some(engine.clone()),
+        ..Services::default()
     };
     let limits = BodyLimits {
         bytes: listen.max_body_bytes,
         ..limits
     };
-    let routes = smd_routes(&paths, engine.clone(), Strictness::Strict, limits);
+    let retrievals = RetrievalLimits::default();
+    let routes = smd_routes(&paths, services, Strictness::Strict, limits, retrievals);
     routes
         .map(Some)
         .map_err(|error| Failure::Usage(error.to_string()))

@@ -33,6 +33,7 @@ fn main() -> Outcome<()> {
     write_replies(Path::new(&out))?;
     write_faults(Path::new(&out))?;
     collecting::write(Path::new(&out), &message()?, &receipt()?)?;
+    write_descriptions(Path::new(&out))?;
     if let Some(examples) = arguments.next() {
         read_examples(Path::new(&examples))?;
     }
@@ -157,6 +158,37 @@ fn write_faults(out: &Path) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// Writes the interface description of each service, and the schemas that it imports, as files
+/// that name each other.
+fn write_descriptions(out: &Path) -> Outcome<()> {
+    for service in Service::ALL {
+        let folder = out.join("descriptions").join(service.name());
+        fs::create_dir_all(&folder)?;
+        let here = |text: String| text.replace("urn:here?xsd=", "");
+        let wsdl = here(smd::description::wsdl(service, "urn:here"));
+        let mut wanted: Vec<String> = locations(&wsdl);
+        fs::write(folder.join("service.wsdl"), wsdl)?;
+        while let Some(name) = wanted.pop() {
+            let place = folder.join(&name);
+            if place.exists() {
+                continue;
+            }
+            let schema = smd::description::schema(service, &name, "urn:here");
+            let schema = here(schema.ok_or_else(|| format!("no schema {name}"))?);
+            wanted.extend(locations(&schema));
+            fs::write(place, schema)?;
+        }
+    }
+    Ok(())
+}
+
+/// The schemas that a description names.
+fn locations(description: &str) -> Vec<String> {
+    let named = description.split("schemaLocation=\"").skip(1);
+    let names = named.filter_map(|rest| rest.split_once('"'));
+    names.map(|(name, _)| name.to_owned()).collect()
 }
 
 fn read_examples(examples: &Path) -> Outcome<()> {

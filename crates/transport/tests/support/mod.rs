@@ -29,7 +29,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use transport::{
     BodyLimits, CourierLimits, Credentials, Custody, EgressPolicy, HttpsCourier, Listener,
-    ListenerLimits, Paths, PeerIdentity, ServerTls, Trust, smd_routes,
+    ListenerLimits, Paths, PeerIdentity, RetrievalLimits, ServerTls, Services, Trust, smd_routes,
 };
 
 /// Longer than anything in these tests takes, on the slowest machine.
@@ -212,8 +212,26 @@ impl Running {
         bodies: BodyLimits,
     ) -> Self {
         let inbox = Arc::new(Inbox::default());
+        let services = Services {
+            custody: Some(inbox.clone()),
+            ..Services::default()
+        };
+        Self {
+            inbox,
+            ..Self::offering(services, tls, limits, bodies).await
+        }
+    }
+
+    pub(crate) async fn offering(
+        services: Services,
+        tls: Arc<ServerTls>,
+        limits: ListenerLimits,
+        bodies: BodyLimits,
+    ) -> Self {
+        let retrievals = RetrievalLimits::default();
+        let strictness = Strictness::Strict;
         let routes =
-            smd_routes(&Paths::default(), inbox.clone(), Strictness::Strict, bodies).unwrap();
+            smd_routes(&Paths::default(), services, strictness, bodies, retrievals).unwrap();
         let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
         let listener = Listener::bind(any_port, tls, limits).await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -223,7 +241,7 @@ impl Running {
         }));
         Self {
             address,
-            inbox,
+            inbox: Arc::default(),
             stop,
             task,
         }
@@ -271,7 +289,7 @@ impl Inbox {
     }
 }
 
-async fn durable<T>(value: T) -> Durable<T> {
+pub(crate) async fn durable<T>(value: T) -> Durable<T> {
     let committed = MemoryStore::new()
         .commit(Transaction::default())
         .await
