@@ -14,3 +14,4 @@ pub mod peers;
 pub mod prerequisites;
 pub mod tidy;
 pub mod vectors;
+pub mod zeep;

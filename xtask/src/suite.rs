@@ -8,7 +8,7 @@ use self::summary::Row;
 use crate::house::House;
 use crate::say::say;
 use crate::steps::{
-    bench, cargo, demo, directory, fuzz, hl7apy, interop, peers, prerequisites, tidy,
+    bench, cargo, demo, directory, fuzz, hl7apy, interop, peers, prerequisites, tidy, zeep,
 };
 
 /// What became of a step.
@@ -75,6 +75,11 @@ pub const STEPS: &[Step] = &[
         "peers",
         "python-xmlsec opens what we seal, and we what it seals",
         peers::run,
+    ),
+    step(
+        "zeep",
+        "zeep calls every published interface from the WSDLs we serve",
+        zeep::run,
     ),
     step(
         "hl7apy",

@@ -20,6 +20,7 @@ use crate::reception::Reception;
 /// One service at one place.
 pub(crate) struct Endpoint {
     pub(crate) service: Service,
+    pub(crate) path: String,
     pub(crate) strictness: Strictness,
     pub(crate) reception: Arc<Reception>,
     pub(crate) bodies: Arc<BodyReader>,
@@ -31,9 +32,14 @@ const PARSE_APART_BYTES: usize = 64 * 1024;
 /// Answers one request.
 pub(crate) async fn serve(
     State(endpoint): State<Arc<Endpoint>>,
-    Extension(peer): Extension<PeerIdentity>,
+    peer: Option<Extension<PeerIdentity>>,
     request: Request,
 ) -> Response {
+    // A listener may take anybody, but these services are for peers who show who they are.
+    let Some(Extension(peer)) = peer else {
+        let words = "Show a client certificate.\n";
+        return closing(plain(StatusCode::FORBIDDEN, words));
+    };
     let (parts, mut body) = request.into_parts();
     if let Err(status) = check_media(&parts.headers) {
         return plain(

@@ -20,6 +20,7 @@ mod collected;
 mod courier;
 mod credentials;
 mod custody;
+mod describe;
 mod egress;
 mod endpoint;
 mod failure;

@@ -7,6 +7,7 @@ use axum::routing::{get, post};
 use smd::{Service, Strictness};
 
 use crate::body::BodyReader;
+use crate::describe::describe;
 use crate::endpoint::{Endpoint, serve};
 use crate::news::news;
 use crate::reception::Reception;
@@ -41,11 +42,13 @@ pub fn smd_routes(
     for service in offered {
         let endpoint = Arc::new(Endpoint {
             service,
+            path: paths.of(service).to_owned(),
             strictness,
             reception: reception.clone(),
             bodies: bodies.clone(),
         });
-        router = router.route(paths.of(service), post(serve).with_state(endpoint));
+        let methods = post(serve).get(describe).with_state(endpoint);
+        router = router.route(paths.of(service), methods);
     }
     Ok(match mailboxes {
         Some(mailboxes) => router.route(&paths.news, get(news).with_state(mailboxes)),

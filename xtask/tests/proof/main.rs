@@ -18,3 +18,4 @@ mod product_steps_fail;
 mod stand_in;
 mod suite_tells;
 mod tidy_fails;
+mod zeep_tells;

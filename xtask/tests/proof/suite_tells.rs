@@ -4,6 +4,7 @@ use crate::directory_tells;
 use crate::hl7apy_tells;
 use crate::product_steps_fail::{DEMO, PEER, PRODUCT, reports};
 use crate::stand_in::{Ended, StandIn};
+use crate::zeep_tells;
 
 /// A product that reports what the file of its own name says.
 fn whole(name: &str) -> StandIn {
@@ -22,6 +23,7 @@ fn whole(name: &str) -> StandIn {
     reports(&house);
     hl7apy_tells::agree(&house);
     directory_tells::answers(&house);
+    zeep_tells::answers(&house);
     house.write("crates/ids/tests/x.rs", "//! X.\n\n#[test]\nfn x() {}\n");
     assert!(house.run(&["test", "--list"], &[]).text.lines().count() > 10);
     assert!(fmt(&house).status.success());
@@ -52,7 +54,7 @@ fn lines_of<'a>(ended: &'a Ended, word: &str) -> Vec<&'a str> {
 fn the_whole_suite_passes_a_whole_workspace_and_one_fault_fails_it() {
     let house = whole("suite-whole");
     let green = house.run(&["test"], &[]);
-    green.passed("12 passed, 0 failed, 1 skipped");
+    green.passed("13 passed, 0 failed, 1 skipped");
     assert_eq!(lines_of(&green, "SKIPPED"), ["interop"]);
     house.write("sealpost.json", "");
     let red = house.run(&["test"], &[]);
@@ -60,7 +62,7 @@ fn the_whole_suite_passes_a_whole_workspace_and_one_fault_fails_it() {
     assert_eq!(lines_of(&red, "FAIL"), ["demo"], "{}", red.text);
     assert_eq!(
         red.text.lines().last(),
-        Some("11 passed, 1 failed, 1 skipped"),
+        Some("12 passed, 1 failed, 1 skipped"),
         "{}",
         red.text
     );

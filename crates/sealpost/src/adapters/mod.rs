@@ -2,12 +2,14 @@
 
 pub mod address_book;
 pub mod drafts;
+pub mod interactions;
 pub mod keyring;
 pub mod outlet;
 pub mod patients;
 
 pub use address_book::AddressBook;
 pub use drafts::{Drafts, DraftsError};
+pub use interactions::RegisterInteractions;
 pub use keyring::Keyring;
 pub use outlet::FolderOutlet;
 pub use patients::PatientIndex;

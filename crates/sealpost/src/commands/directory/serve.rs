@@ -1,5 +1,6 @@
 //! `sealpost directory serve`: the directory over HTTPS.
 
+use crate::adapters::RegisterInteractions;
 use crate::{Failure, output, secret_file};
 use api::Caller;
 use api::directory::{Directory, RateLimit, Tokens, Viewer, routes};
@@ -8,12 +9,16 @@ use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use engine::Peer;
+use ids::Organisation;
+use register::Register;
+use smd::Strictness;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use transport::{
-    Clients, Credentials, Listener, ListenerLimits, PeerIdentity, RemoteAddress, ServerTls,
+    BodyLimits, Clients, Credentials, Interactions, Listener, ListenerLimits, Paths, PeerIdentity,
+    RemoteAddress, RetrievalLimits, ServerTls, Services, smd_routes,
 };
 
 /// Serve the directory as FHIR R4 over HTTPS until told to stop.
@@ -53,6 +58,21 @@ pub(super) struct Args {
     /// Let anybody read.
     #[arg(long)]
     public: bool,
+    /// Also serve the endpoint location service (ELS 2010) at /els/Lookup and /els/Publish, for
+    /// callers who show a certificate.
+    #[arg(long)]
+    els: bool,
+    /// Who may publish for a target by ELS beside the target itself: two URIs with a comma between
+    /// them, the target first.
+    #[arg(long = "els-delegate", value_parser = delegate, requires = "els")]
+    delegates: Vec<(Organisation, Organisation)>,
+}
+
+fn delegate(text: &str) -> Result<(Organisation, Organisation), String> {
+    let form = || "write two URIs with a comma between them".to_owned();
+    let (target, delegate) = text.split_once(',').ok_or_else(form)?;
+    let organisation = |uri: &str| Organisation::parse_uri(uri.trim()).map_err(|_| form());
+    Ok((organisation(target)?, organisation(delegate)?))
 }
 
 /// Runs the server.
@@ -83,8 +103,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 fn router(args: &Args) -> Result<Router, Failure> {
     let base = args.base.trim_end_matches('/').to_owned();
     let path = path_of(&base)?;
+    let register = Arc::new(super::open(&args.register)?);
+    let els = els(args, &register)?;
     let directory = Directory {
-        register: Arc::new(super::open(&args.register)?),
+        register,
         access: Arc::new(Tokens {
             tokens: args
                 .tokens
@@ -106,7 +128,26 @@ fn router(args: &Args) -> Result<Router, Failure> {
     } else {
         Router::new().nest(&path, routes)
     };
-    Ok(routes.layer(from_fn(introduce)))
+    Ok(routes.merge(els).layer(from_fn(introduce)))
+}
+
+/// The endpoint location service, if it is wanted.
+fn els(args: &Args, register: &Arc<Register>) -> Result<Router, Failure> {
+    let interactions = RegisterInteractions {
+        register: register.clone(),
+        delegates: args.delegates.clone(),
+        now: super::now,
+    };
+    let services = Services {
+        interactions: args
+            .els
+            .then(|| Arc::new(interactions) as Arc<dyn Interactions>),
+        ..Services::default()
+    };
+    let (paths, strictness) = (Paths::default(), Strictness::Strict);
+    let (bodies, retrievals) = (BodyLimits::default(), RetrievalLimits::default());
+    smd_routes(&paths, services, strictness, bodies, retrievals)
+        .map_err(|error| Failure::Usage(error.to_string()))
 }
 
 /// The path of a base URL, without a slash at its end.
