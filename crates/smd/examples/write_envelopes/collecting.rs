@@ -94,7 +94,11 @@ fn messages(out: &Path, message: &SealedMessage) -> Outcome<()> {
     };
     let body = smd::write_retrieve_messages_request(&wanted, &HEAD);
     put(out, "smd-retrieve.request", &body)?;
-    let both = vec![message.clone(), message.clone()];
+    let mut other = message.clone();
+    let payload = String::from_utf8(message.encrypted_payload.to_vec())?;
+    // Ids are unique in an envelope.
+    other.encrypted_payload = payload.replace("_data", "_other").into();
+    let both = vec![message.clone(), other];
     let mut answers = vec![("response", Answer::Given(both))];
     answers.push(("response-empty", Answer::Given(Vec::new())));
     for code in RetrieveMessagesCode::ALL {

@@ -8,6 +8,7 @@
 mod desk;
 
 use std::error::Error;
+use std::io::Read;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,7 +21,6 @@ use smd::Strictness;
 use synth::pki::Issued;
 use synth::world::Practice;
 use testkit::pki::pki;
-use tokio::io::AsyncReadExt;
 use transport::{
     BodyLimits, Credentials, Listener, ListenerLimits, Paths, RetrievalLimits, ServerTls, Services,
     smd_routes,
@@ -46,9 +46,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         RetrievalLimits::default(),
     )?;
     let serving = tokio::spawn(listener.serve(routes, async {
-        let mut rest = Vec::new();
+        let ended = tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new()));
         // However it ends, nobody wants this any longer.
-        drop(tokio::io::stdin().read_to_end(&mut rest).await);
+        drop(ended.await);
     }));
     #[expect(clippy::print_stdout, reason = "the caller waits for this line")]
     {

@@ -2,6 +2,8 @@
 //! no proper client would send.
 #![allow(dead_code, reason = "each test file uses its own part of this module")]
 
+pub(crate) mod post;
+
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
