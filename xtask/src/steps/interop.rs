@@ -99,7 +99,8 @@ fn envelopes(house: &House, data: &Path) -> Result<(), String> {
         .arg(&folder)
         .arg(data.join("smd-examples"));
     run::run(&mut write)?;
-    let (els, smd): (Vec<_>, Vec<_>) = xml_files(&folder)?.into_iter().partition(is_els);
+    let files = xml_files(&folder)?.into_iter();
+    let (els, smd): (Vec<_>, Vec<_>) = files.partition(|file| is_els(file));
     validate(house, data, "smd-2010/wsdl", &smd)?;
     if els.is_empty() {
         return Ok(());
@@ -117,7 +118,7 @@ fn zeep_calls(house: &House, data: &Path) -> Result<(), String> {
 }
 
 /// Whether it is an envelope of the endpoint location services, whose descriptions lie apart.
-fn is_els(file: &PathBuf) -> bool {
+fn is_els(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default();
     name.to_string_lossy().starts_with("els-")
 }

@@ -27,7 +27,7 @@ enum DirectoryCommand {
     Export(export::Args),
     Import(import::Args),
     Lint(lint::Args),
-    Resolve(resolve::Args),
+    Resolve(Box<resolve::Args>),
     Search(search::Args),
     Serve(serve::Args),
 }
