@@ -7,8 +7,8 @@ use smd::Strictness;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use transport::{
-    BodyLimits, CourierLimits, Listener, ListenerLimits, Paths, RetrievalLimits, ServerTls,
-    Services, smd_routes,
+    BodyLimits, CourierLimits, Listener, ListenerLimits, Mailboxes, Paths, RetrievalLimits,
+    ServerTls, Services, smd_routes,
 };
 
 /// How much of the network's patience and memory a node has. The defaults are for production.
@@ -60,8 +60,10 @@ pub(super) fn routes(
         transport_response_retrieval: listen.transport_response_retrieval.clone(),
         ..Paths::default()
     };
+    let is_provider = engine.provider().is_some();
     let services = Services {
         custody: Some(engine.clone()),
+        mailboxes: is_provider.then(|| engine.clone() as Arc<dyn Mailboxes>),
         ..Services::default()
     };
     let limits = BodyLimits {
