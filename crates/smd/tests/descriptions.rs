@@ -7,6 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use quick_xml::events::{BytesStart, Event};
@@ -22,10 +23,11 @@ fn tags(document: &str) -> Vec<(String, BTreeMap<String, String>)> {
     reader.config_mut().expand_empty_elements = true;
     let mut tags = Vec::new();
     loop {
-        match reader.read_event().unwrap() {
-            Event::Start(tag) => tags.push((name_of(&tag), attributes(&tag))),
-            Event::Eof => return tags,
-            _ => {}
+        let event = reader.read_event().unwrap();
+        if let Event::Start(tag) = &event {
+            tags.push((name_of(tag), attributes(tag)));
+        } else if event == Event::Eof {
+            return tags;
         }
     }
 }
@@ -38,12 +40,12 @@ fn attributes(tag: &BytesStart<'_>) -> BTreeMap<String, String> {
     let each = tag.attributes().map(|attribute| {
         let attribute = attribute.unwrap();
         let name = attribute.key.into_inner().to_owned();
-        (name, smd_unescape(&attribute.value))
+        (name, unescaped(&attribute.value))
     });
     each.collect()
 }
 
-fn smd_unescape(value: &str) -> String {
+fn unescaped(value: &str) -> String {
     quick_xml::escape::unescape(value).unwrap().into_owned()
 }
 
@@ -64,12 +66,12 @@ fn schemas(service: Service) -> BTreeMap<String, String> {
     while let Some(place) = wanted.pop() {
         let name = place
             .strip_prefix(&format!("{ADDRESS}?xsd="))
-            .expect(&place)
+            .expect("a place of ours")
             .to_owned();
-        if !found.contains_key(&name) {
-            let text = schema(service, &name, ADDRESS).expect(&name);
+        if let Entry::Vacant(vacant) = found.entry(name) {
+            let text = schema(service, vacant.key(), ADDRESS).expect("a schema of this name");
             wanted.extend(values(&text, "xs:import", "schemaLocation"));
-            found.insert(name, text);
+            vacant.insert(text);
         }
     }
     found

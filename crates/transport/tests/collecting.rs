@@ -48,7 +48,7 @@ async fn what_waits_is_listed_given_and_removed() {
         .await;
     assert_eq!(given, Ok(vec![scene.post.message.clone(); 2]));
     let list = courier.responses(&responses, false, 0).await.unwrap();
-    assert_eq!(list.responses, [scene.post.response.clone()]);
+    assert_eq!(list.responses, vec![scene.post.response.clone()]);
     let removed = courier
         .remove(&responses, &[response_id("urn:r:1")], true)
         .await;

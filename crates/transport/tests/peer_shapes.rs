@@ -25,8 +25,20 @@ const HEAD: RequestHead<'_> = RequestHead {
     message_id: "urn:uuid:0a1b2c3d-1111-4222-8333-444455556666",
 };
 
-/// A request of every operation that a scene offers, and what its answer holds.
-fn requests(scene: &Scene) -> Vec<(Service, Vec<u8>, &'static str)> {
+/// A request, its service, and the name of the element that answers it.
+type Asked = (Service, Vec<u8>, &'static str);
+
+/// A request of every operation that a scene offers.
+fn requests(scene: &Scene) -> Vec<Asked> {
+    let immediate = smd::write_immediate_request(&scene.post.message, &HEAD).unwrap();
+    let service = Service::SealedImmediateMessageDelivery;
+    let mut requests = vec![(service, immediate, "deliverResponse")];
+    requests.extend(of_mailboxes(scene));
+    requests.extend(of_interactions(scene));
+    requests
+}
+
+fn of_mailboxes(scene: &Scene) -> [Asked; 4] {
     let whose = scene.world.gp.organisation();
     let query = MailboxQuery {
         organisation: whose.clone(),
@@ -42,60 +54,38 @@ fn requests(scene: &Scene) -> Vec<(Service, Vec<u8>, &'static str)> {
         organisation: whose,
         response_ids: vec![scene.post.response.metadata.response_id.clone()],
     };
+    let (messages, responses) = (
+        Service::SealedMessageRetrieval,
+        Service::TransportResponseRetrieval,
+    );
+    let list = smd::write_list_messages_request(&query, &HEAD);
+    let retrieve = smd::write_retrieve_messages_request(&retrieve, &HEAD);
+    let waiting = smd::write_retrieve_responses_request(&query, &HEAD);
+    let remove = smd::write_remove_responses_request(&remove, &HEAD).unwrap();
+    [
+        (messages, list, "listResponse"),
+        (messages, retrieve, "retrieveResponse"),
+        (responses, waiting, "retrieveResponse"),
+        (responses, remove, "removeResponse"),
+    ]
+}
+
+fn of_interactions(scene: &Scene) -> [Asked; 4] {
     let interaction = &scene.post.interaction;
-    let interactions = InteractionQuery {
+    let query = InteractionQuery {
         target: interaction.target.clone(),
         service_categories: vec![interaction.service_category.clone()],
         service_interfaces: Vec::new(),
     };
+    let list = smd::write_list_interactions_request(&query, &HEAD).unwrap();
+    let validate = smd::write_validate_interaction_request(interaction, &HEAD);
     let publish = |publication| smd::write_publish_request(publication, interaction, &HEAD);
-    let immediate = smd::write_immediate_request(&scene.post.message, &HEAD).unwrap();
-    vec![
-        (
-            Service::SealedImmediateMessageDelivery,
-            immediate,
-            "deliverResponse",
-        ),
-        (
-            Service::SealedMessageRetrieval,
-            smd::write_list_messages_request(&query, &HEAD),
-            "listResponse",
-        ),
-        (
-            Service::SealedMessageRetrieval,
-            smd::write_retrieve_messages_request(&retrieve, &HEAD),
-            "retrieveResponse",
-        ),
-        (
-            Service::TransportResponseRetrieval,
-            smd::write_retrieve_responses_request(&query, &HEAD),
-            "retrieveResponse",
-        ),
-        (
-            Service::TransportResponseRetrieval,
-            smd::write_remove_responses_request(&remove, &HEAD).unwrap(),
-            "removeResponse",
-        ),
-        (
-            Service::Lookup,
-            smd::write_list_interactions_request(&interactions, &HEAD).unwrap(),
-            "listInteractionsResponse",
-        ),
-        (
-            Service::Lookup,
-            smd::write_validate_interaction_request(interaction, &HEAD),
-            "validateInteractionResponse",
-        ),
-        (
-            Service::Publish,
-            publish(Publication::Add),
-            "addInteractionResponse",
-        ),
-        (
-            Service::Publish,
-            publish(Publication::Remove),
-            "removeInteractionResponse",
-        ),
+    let (add, remove) = (publish(Publication::Add), publish(Publication::Remove));
+    [
+        (Service::Lookup, list, "listInteractionsResponse"),
+        (Service::Lookup, validate, "validateInteractionResponse"),
+        (Service::Publish, add, "addInteractionResponse"),
+        (Service::Publish, remove, "removeInteractionResponse"),
     ]
 }
 
