@@ -1,5 +1,5 @@
-//! A question for what waits in a mailbox (SealedMessageRetrieval `list`, TransportResponseRetrieval
-//! `retrieve`).
+//! A question for what waits in a mailbox (SealedMessageRetrieval `list`,
+//! TransportResponseRetrieval `retrieve`).
 
 use ids::Organisation;
 

@@ -2,6 +2,7 @@
 
 pub mod address_book;
 pub mod drafts;
+mod interaction_entry;
 pub mod interactions;
 pub mod keyring;
 pub mod outlet;
