@@ -31,7 +31,10 @@ use net::Fault;
 use rig::{banksia, wattle};
 use std::collections::BTreeSet;
 use store::Store;
-use world::{DAY, Node, World, north, practice};
+use world::{DAY, Node, World, north, practice, south};
+
+/// Banksia's people read at their agent, and no software of theirs confirms anything.
+const DELIVERED: Status = Status::Ended(delivery::End::DeliveredUnconfirmed);
 
 /// Arrived once, with one outcome, and nothing is left in a mailbox.
 async fn all_is_well(world: &World, messages: usize, what: &str) {
@@ -47,12 +50,7 @@ async fn all_is_well(world: &World, messages: usize, what: &str) {
     let sent = world.a.sent().await;
     assert_eq!(sent.len(), messages, "{what}");
     for life in &sent {
-        assert_eq!(
-            life.status(),
-            Status::Delivered,
-            "{what}: {:?}",
-            life.timeline
-        );
+        assert_eq!(life.status(), DELIVERED, "{what}: {:?}", life.timeline);
         let delivered = life.timeline.iter();
         let delivered = delivered.filter(|entry| entry.status == Status::Delivered);
         assert_eq!(delivered.count(), 1, "{what}");
@@ -148,7 +146,7 @@ async fn wherever_a_process_dies_everything_arrives_once() {
                 died += usize::from(!is_same);
             }
             if died == 0 {
-                assert!(n > 5, "node {host} commits more often than that");
+                assert!(n > 3, "node {host} commits more often than that");
                 break;
             }
         }
@@ -259,7 +257,7 @@ async fn both_may_be_tenants_of_one_provider() {
     world.sends("C1").await;
     world.rounds(5).await;
     assert_eq!(world.b.received().await[0].phase, Arrived::Inbox);
-    assert_eq!(world.a.sent().await[0].status(), Status::Delivered);
+    assert_eq!(world.a.sent().await[0].status(), DELIVERED);
     let relayed = world.north.relayed().await.remove(0);
     assert_eq!(relayed.phase, Phase::Ended(End::Delivered));
     let concerned: Vec<_> = relayed.concerns().cloned().collect();
@@ -278,7 +276,8 @@ async fn a_practice_that_entrusted_its_key_is_served_beside_tenants() {
     let world = World::with(|host, roles| {
         if let ("south", Some((_, tenants))) = (host, &mut roles.provider) {
             tenants.clear();
-            let mut hosted = practice(banksia(), None, "https://south/trd");
+            let mut hosted = practice(banksia(), Some(&south()), "https://south/trd");
+            hosted.sends_through = None;
             hosted.trusted_intermediaries = vec![north()];
             roles.practices.push(hosted);
         }
@@ -293,7 +292,7 @@ async fn a_practice_that_entrusted_its_key_is_served_beside_tenants() {
     }
     assert_eq!(world.south.received().await[0].phase, Arrived::Inbox);
     assert!(world.south.relayed().await.is_empty());
-    assert_eq!(world.a.sent().await[0].status(), Status::Delivered);
+    assert_eq!(world.a.sent().await[0].status(), DELIVERED);
     assert_eq!(
         world.north.relayed().await[0].phase,
         Phase::Ended(End::Delivered)
@@ -305,7 +304,8 @@ async fn a_hosted_practice_sends_to_a_tenant_without_a_network() {
     // Wattle Street's key is at Banksia's provider: no call leaves the process but the agent's.
     let world = World::with(|host, roles| {
         if host == "south" {
-            let hosted = practice(wattle(), None, "https://south/trd");
+            let mut hosted = practice(wattle(), Some(&south()), "https://south/trd");
+            hosted.sends_through = None;
             roles.practices.push(hosted);
         }
     });
@@ -325,7 +325,7 @@ async fn a_hosted_practice_sends_to_a_tenant_without_a_network() {
     }
     assert!(world.net.posted.lock().unwrap().is_empty());
     assert_eq!(world.b.received().await[0].phase, Arrived::Inbox);
-    assert_eq!(world.south.sent().await[0].status(), Status::Delivered);
+    assert_eq!(world.south.sent().await[0].status(), DELIVERED);
     let relayed = world.south.relayed().await.remove(0);
     assert_eq!(relayed.phase, Phase::Ended(End::Delivered));
     assert_eq!(relayed.sender(), &wattle());

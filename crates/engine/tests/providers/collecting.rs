@@ -50,7 +50,8 @@ async fn after_a_lost_answer_the_same_collector_looks_at_everything() {
     let world = World::new();
     takes(&world, message(1)).await;
     let mut collector = World::collector(&world.b);
-    let plan = [None, None, Some(Fault::ReplyLost)];
+    // list (all), retrieve: the answer to that is lost.
+    let plan = [None, Some(Fault::ReplyLost)];
     world.net.faults.lock().unwrap().extend(plan);
     let failed = collector.turn().await;
     assert!(

@@ -186,7 +186,8 @@ async fn a_stranger_ends_nothing_by_a_false_outcome() {
     let false_ones = false_ones.filter(|it| it.final_ && it.class == ResponseClass::Error);
     assert_eq!(false_ones.count(), 0);
     world.rounds(4).await;
-    assert_eq!(world.a.sent().await[0].status(), Status::Delivered);
+    let delivered = Status::Ended(delivery::End::DeliveredUnconfirmed);
+    assert_eq!(world.a.sent().await[0].status(), delivered);
 }
 
 #[tokio::test]
