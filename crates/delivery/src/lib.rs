@@ -1,9 +1,9 @@
 //! What becomes of a message: the outbound, inbound and relay state machines.
 //!
 //! Everything here is a pure function of (state, event, now). The engine reads a life from the
-//! store, calls [`outbound::step`], [`inbound::step`] or [`relay::step`], commits the new state together with
-//! the planned effects and the audit drafts, and only then performs the effects. The result of each
-//! effect comes back as the next event.
+//! store, calls [`outbound::step`], [`inbound::step`] or [`relay::step`], commits the new state
+//! together with the planned effects and the audit drafts, and only then performs the effects. The
+//! result of each effect comes back as the next event.
 #![forbid(unsafe_code)]
 
 pub mod blob;

@@ -65,3 +65,66 @@ fn hop(mark: &OtherMetadata) -> Option<Organisation> {
     }
     provider
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ids::{InvocationId, Timestamp};
+
+    fn org(name: &str) -> Organisation {
+        Organisation::parse_uri(&format!("https://{name}.example/id?a=1&b=2")).unwrap()
+    }
+
+    fn metadata() -> Metadata {
+        Metadata {
+            creation_time: Timestamp::from_millis(0),
+            expiry_time: None,
+            invocation_id: InvocationId::parse("urn:uuid:1").unwrap(),
+            receiver_individual: None,
+            receiver_organisation: org("receiver"),
+            sender_individual: None,
+            sender_organisation: org("sender"),
+            service_category: "urn:x".to_owned(),
+            service_interface: "urn:y".to_owned(),
+            route_records: Vec::new(),
+            other: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_mark_is_found_by_who_made_it() {
+        let mut metadata = metadata();
+        assert_eq!(metadata.hops(), 0);
+        metadata.mark_hop(&org("north"));
+        metadata.mark_hop(&org("south"));
+        assert_eq!(metadata.hops(), 2);
+        assert!(metadata.has_passed(&org("north")) && metadata.has_passed(&org("south")));
+        assert!(!metadata.has_passed(&org("east")));
+    }
+
+    #[test]
+    fn marks_go_through_the_wire_and_what_cannot_be_read_counts_all_the_same() {
+        let mut metadata = metadata();
+        metadata.mark_hop(&org("north"));
+        let mut odd = metadata.other[0].clone();
+        odd.element = odd.element.replace("https://north", "no uri");
+        metadata.other.push(odd);
+        metadata.other.push(OtherMetadata {
+            metadata_type: "urn:of-others".to_owned(),
+            element: metadata.other[0].element.replace(HOP, "urn:of-others"),
+        });
+        let mut writer = Writer::with_capacity(0);
+        let sm = ("xmlns:sm", Namespace::SealedMessage.uri());
+        writer.open_with("sm:root", &[sm]);
+        metadata.write(&mut writer, "sm:metadata");
+        writer.close("sm:root");
+        let bytes = writer.finish();
+        let mut cursor = Cursor::new(&bytes, Strictness::Strict).unwrap();
+        cursor.root().unwrap();
+        cursor.child("root").unwrap().unwrap();
+        let read = Metadata::read(&mut cursor).unwrap();
+        assert_eq!(read.hops(), 2);
+        assert!(read.has_passed(&org("north")));
+        assert_eq!(read.other.len(), 3);
+    }
+}

@@ -11,6 +11,8 @@
 mod cases;
 #[path = "../../store/tests/conformance/fixture.rs"]
 mod fixture;
+#[path = "../../store/tests/conformance/passing.rs"]
+mod passing;
 #[path = "../../store/tests/conformance/records.rs"]
 mod records;
 #[macro_use]

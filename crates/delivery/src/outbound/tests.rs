@@ -656,3 +656,20 @@ fn what_is_under_way_or_arrived_cannot_have_gone_otherwise() {
         assert_eq!(life.fallback, None, "{:?}", life.status());
     }
 }
+
+#[test]
+fn a_provider_that_notices_it_as_well_changes_nothing() {
+    let told = error(code::NOT_COLLECTED, true);
+    let first = play(&[taken(), told.clone()]);
+    assert_eq!(first.life.status(), Status::Ended(End::NotCollected));
+    let policy = Policy::default();
+    let again = step(&first.life, &told, at(DAY), &policy);
+    assert_eq!(again.life.status(), Status::Ended(End::NotCollected));
+    assert!(!again.life.timeline.last().unwrap().alarm);
+    let late = step(&again.life, &success(), at(2 * DAY), &policy);
+    assert_eq!(
+        late.life.status(),
+        Status::Delivered,
+        "the truth may come late"
+    );
+}

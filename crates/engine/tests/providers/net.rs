@@ -115,12 +115,12 @@ impl Courier for Outside {
 
 /// A refusal as the agent reads it.
 fn refused(refusal: MailboxRefusal) -> MailboxError {
-    match refusal {
-        MailboxRefusal::Store(error) => MailboxError::Unavailable(error.to_string()),
-        other => MailboxError::Refused {
-            code: format!("{other:?}"),
-            message: other.to_string(),
-        },
+    if let MailboxRefusal::Store(error) = refusal {
+        return MailboxError::Unavailable(error.to_string());
+    }
+    MailboxError::Refused {
+        code: format!("{refusal:?}"),
+        message: refusal.to_string(),
     }
 }
 
