@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod cargo;
 pub mod demo;
+pub mod demo_passages;
 pub mod demo_report;
 pub mod directory;
 pub mod directory_examples;

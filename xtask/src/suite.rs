@@ -70,7 +70,11 @@ pub const STEPS: &[Step] = &[
         "all tests, and the examples in the documentation",
         cargo::test,
     ),
-    step("demo", "`sealpost demo` ends as it should", demo::run),
+    step(
+        "demo",
+        "`sealpost demo` ends as it should, without providers and with them",
+        demo::run,
+    ),
     step(
         "peers",
         "python-xmlsec opens what we seal, and we what it seals",

@@ -3,7 +3,7 @@
 //!
 //! Prints messages a second, CPU time a message, latency, and the ratio of that CPU time to the
 //! crypto floor that the same run measured on the same machine. `bench hl7` measures reading HL7 v2
-//! instead.
+//! instead, and `bench providers` the way through two agents and two providers.
 #![forbid(unsafe_code)]
 
 mod cpu;
@@ -11,6 +11,7 @@ mod floor;
 mod gateways;
 mod hl7;
 mod load;
+mod providers;
 mod report;
 mod watch;
 
@@ -47,12 +48,15 @@ struct Args {
 enum Other {
     /// Reading HL7 v2, against copying and against hl7-parser.
     Hl7(hl7::Args),
+    /// From the sender's folder to the receiver's, through two providers.
+    Providers(providers::Args),
 }
 
 fn main() -> ExitCode {
     let args = Args::parse();
     let measured = match &args.other {
         Some(Other::Hl7(hl7)) => hl7::run(hl7),
+        Some(Other::Providers(through)) => providers::run(through),
         None => measure(&args).map(|report| report.print(args.json)),
     };
     match measured {

@@ -76,7 +76,7 @@ impl Report {
 }
 
 /// The value below which `percent` of an ascending list lies.
-fn percentile(ascending: &[i64], percent: usize) -> i64 {
+pub(crate) fn percentile(ascending: &[i64], percent: usize) -> i64 {
     let place = (ascending.len() * percent / 100).min(ascending.len().saturating_sub(1));
     ascending.get(place).copied().unwrap_or_default()
 }

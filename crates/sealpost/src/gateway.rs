@@ -3,24 +3,28 @@
 //! ```text
 //! folders ─▶ engine ─▶ courier ═▶ others, or the provider of an agent's practice
 //! folders ◀─ engine ◀─ listener ◀═ others
+//!            engine ◀─ collectors ═▶ the providers of the agent's practices
+//!  tenants ─▶ engine
 //! ```
 //!
 //! Gateway, agent and provider are the same parts in different company: an agent has no listener
 //! that others could reach, a provider has organisations that it serves, and one node may be all
 //! three.
 
+mod collecting;
 mod entrusted;
 mod folders;
 mod lock;
 mod network;
 mod parts;
+mod tenantry;
 
 pub use network::NetworkLimits;
 
 use crate::adapters::drafts;
 use crate::{Config, Failure};
 use connectors::folder::Hold;
-use engine::Engine;
+use engine::{Engine, Mailbox};
 use parts::Parts;
 use std::fs::File;
 use std::net::SocketAddr;
@@ -71,9 +75,12 @@ impl Gateway {
         let listener = network::bind(&config, &parts, limits.listener).await?;
         let address = listener.as_ref().map(|(_, address)| *address);
         entrusted::record(&config, store.as_ref()).await?;
-        let engine = Arc::new(parts.engine(&config, store, limits.courier));
+        let courier = parts.courier(limits.courier);
+        let engine = Arc::new(parts.engine(&config, store, courier.clone())?);
         let routes = network::routes(&config, &engine, limits.bodies)?;
         let readers = folders::readers(&config, &engine)?;
+        let mailbox: Arc<dyn Mailbox> = courier;
+        let collectors = collecting::collectors(&config, &engine, &mailbox);
 
         drafts::submit_what_was_released(&engine).await;
 
@@ -85,6 +92,13 @@ impl Gateway {
         }
         for (driver, every) in readers {
             tasks.spawn(driver.run(every, until_stopped(stopped.clone())));
+        }
+        for collector in collectors {
+            tasks.spawn(collector.run(stopped.clone()));
+        }
+        if let Some(provider) = config.provider {
+            let follow = tenantry::follow(provider.tenants, engine.clone(), stopped.clone());
+            tasks.spawn(follow);
         }
         Ok(Self {
             engine,
@@ -104,7 +118,9 @@ impl Gateway {
 
     /// The same over a given store.
     pub fn engine_over(config: &Config, store: Arc<dyn Store>) -> Result<Engine, Failure> {
-        Ok(Parts::load(config)?.engine(config, store, CourierLimits::default()))
+        let parts = Parts::load(config)?;
+        let courier = parts.courier(CourierLimits::default());
+        parts.engine(config, store, courier)
     }
 
     /// The engine.

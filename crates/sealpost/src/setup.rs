@@ -177,6 +177,7 @@ pub fn at_provider(provider: &Provider, address: SocketAddr, poll_ms: u64) -> At
         sealed_message_retrieval: url("SealedMessageRetrieval"),
         transport_response_delivery: url("TransportResponseDelivery"),
         transport_response_retrieval: url("TransportResponseRetrieval"),
+        news: Some(url("news")),
         poll_ms,
     }
 }

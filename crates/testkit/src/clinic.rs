@@ -42,9 +42,13 @@ impl Clinic {
 
     /// The same, of about so many bytes.
     pub fn send_sized(&self, to: &Practice, control_id: &str, bytes: usize) {
-        let patient = Patient::juniper_tessellate();
+        self.send_about(&Patient::juniper_tessellate(), to, control_id, bytes);
+    }
+
+    /// The same about somebody.
+    pub fn send_about(&self, patient: &Patient, to: &Practice, control_id: &str, bytes: usize) {
         let now = SystemClock.now();
-        let bytes = referral_of_size(&self.practice, to, &patient, control_id, now, bytes);
+        let bytes = referral_of_size(&self.practice, to, patient, control_id, now, bytes);
         let bytes = bytes.expect("a synthetic referral can be written");
         drop_file(&self.files.outgoing(), &format!("{control_id}.ref"), &bytes);
     }

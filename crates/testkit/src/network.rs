@@ -6,6 +6,7 @@
 )]
 
 use std::net::Ipv4Addr;
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -21,6 +22,7 @@ impl Network {
     pub fn of(hosts: usize) -> Option<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        remove_those_of_the_dead();
         let network = Self {
             name: format!("sp{}-{n}", std::process::id()),
             hosts,
@@ -97,6 +99,21 @@ impl Drop for Network {
         for name in (0..self.hosts).map(|n| self.host(n)).chain([self.switch()]) {
             // What was never made cannot be taken away.
             drop(ip(&["netns", "del", &name]));
+        }
+    }
+}
+
+/// Takes away what tests left that were killed themselves.
+fn remove_those_of_the_dead() {
+    for line in ip(&["netns", "list"]).unwrap_or_default().lines() {
+        let name = line.split_whitespace().next().unwrap_or_default();
+        let owner = name
+            .strip_prefix("sp")
+            .and_then(|rest| rest.split('-').next());
+        let owner = owner.and_then(|pid| pid.parse::<u32>().ok());
+        if owner.is_some_and(|pid| !Path::new(&format!("/proc/{pid}")).exists()) {
+            // Another test may do the same at this moment.
+            drop(ip(&["netns", "del", name]));
         }
     }
 }

@@ -18,6 +18,10 @@ fn main() {
     let args: Vec<String> = env::args().skip(1).collect();
     let after = |flag: &str| args.iter().position(|a| a == flag).map(|at| args[at + 1].as_str());
     let there = |name: &str| fs::exists(name).unwrap();
+    if args.last().is_some_and(|it| it == "--providers") {
+        print!("{}", fs::read_to_string("through.json").unwrap());
+        return;
+    }
     if args[0] == "demo" || args[0] == "--quick" {
         print!("{}", fs::read_to_string("report.json").unwrap());
         return;
@@ -138,6 +142,20 @@ pub(crate) const DEMO: &str = r#"{"messages": [
      "status": "Recipient not found", "timeline": [
         {"at": "2026-11-22T01:02:03Z", "status": "Recipient not found", "by": "a"}]}]}"#;
 
+/// The same through providers.
+pub(crate) fn demo_through_providers() -> String {
+    let told = "\"status\": \"Delivered to practice\", \"note\": \"Held for collection\"";
+    let passage = |name: &str, note: &str| {
+        format!(
+            "{{\"provider\": {name:?}, \"invocation_id\": \"urn:uuid:1\", \
+             \"status\": \"Delivered\", \"timeline\": [{{\"note\": {note:?}}}]}}"
+        )
+    };
+    let seen = [passage("e", "Passed on"), passage("f", "Collected by b")].join(", ");
+    let whole = DEMO.replacen("\"status\": \"Delivered to practice\"", told, 1);
+    whole.replacen('{', &format!("{{\"providers\": [{seen}], "), 1)
+}
+
 #[test]
 fn demo_fails_on_a_wrong_end_on_no_report_and_on_no_demo() {
     let house = StandIn::of("product-demo", &["sealpost"]);
@@ -146,6 +164,19 @@ fn demo_fails_on_a_wrong_end_on_no_report_and_on_no_demo() {
         .failed("build --package sealpost --bin sealpost` ended with");
     house.write("crates/sealpost/src/main.rs", PRODUCT);
     house.write("report.json", DEMO);
+    house.write("through.json", DEMO);
+    house
+        .step("demo")
+        .failed("--providers: its sender was never told `Held for`");
+    let through = demo_through_providers();
+    house.write(
+        "through.json",
+        &through.replacen("Delivered\"", "Refused\"", 1),
+    );
+    house
+        .step("demo")
+        .failed("--providers: at \"e\" it stands as \"Refused\", not `Delivered`");
+    house.write("through.json", &through);
     house.step("demo").passed(PASSED);
     house.write(
         "report.json",

@@ -2,7 +2,7 @@
 
 use crate::directory_tells;
 use crate::hl7apy_tells;
-use crate::product_steps_fail::{DEMO, PEER, PRODUCT, reports};
+use crate::product_steps_fail::{DEMO, PEER, PRODUCT, demo_through_providers, reports};
 use crate::stand_in::{Ended, StandIn};
 use crate::zeep_tells;
 
@@ -19,6 +19,7 @@ fn whole(name: &str) -> StandIn {
         house.write(&house.file(name, "src/main.rs"), &program);
         house.write(&format!("{name}.json"), report);
     }
+    house.write("through.json", &demo_through_providers());
     house.write("crates/sealed/tests/peers/xsp_peer.py", PEER);
     reports(&house);
     hl7apy_tells::agree(&house);

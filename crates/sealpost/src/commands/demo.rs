@@ -1,6 +1,6 @@
 //! `sealpost demo`: the main job, on this machine, in a minute.
 
-use crate::demo::{Story, World, stay, tell};
+use crate::demo::{Ending, POLL_MS, Passage, Story, World, stay, tell};
 use crate::view::EntryView;
 use crate::{Failure, output};
 use serde::Serialize;
@@ -12,6 +12,9 @@ pub struct Args {
     /// End when the script has run; exit code 1 if any step failed.
     #[arg(long)]
     once: bool,
+    /// Two agents behind firewalls, through the provider of each, in the place of two gateways.
+    #[arg(long)]
+    providers: bool,
     /// Print one JSON object instead of telling the story.
     #[arg(long)]
     json: bool,
@@ -24,6 +27,9 @@ pub struct Args {
 #[derive(Serialize)]
 struct Outcome {
     messages: Vec<Message>,
+    /// What the providers saw.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    providers: Vec<Passage>,
 }
 
 #[derive(Serialize)]
@@ -59,8 +65,12 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 }
 
 async fn play(args: &Args, folder: &Path) -> Result<(), Failure> {
-    let world = World::start(folder).await?;
-    let messages = tell(&world, Story { aloud: !args.json }).await?;
+    let mut world = if args.providers {
+        World::start_with_providers(folder, POLL_MS).await?
+    } else {
+        World::start(folder).await?
+    };
+    let Ending { messages, passages } = tell(&mut world, Story { aloud: !args.json }).await?;
     if args.json {
         let messages = messages.into_iter().map(|view| Message {
             invocation_id: view.invocation_id,
@@ -73,6 +83,7 @@ async fn play(args: &Args, folder: &Path) -> Result<(), Failure> {
         });
         output::json(&Outcome {
             messages: messages.collect(),
+            providers: passages,
         })?;
     } else {
         output::line("")?;

@@ -18,6 +18,10 @@ pub struct AtProvider {
     pub transport_response_delivery: String,
     /// URL of its TransportResponseRetrieval, where that is collected.
     pub transport_response_retrieval: String,
+    /// URL where it tells at once that something came, as our own providers do; without one, it is
+    /// asked every `poll_ms`.
+    #[serde(default)]
+    pub news: Option<String>,
     /// Wait between two looks at a provider that does not tell when something came, in
     /// milliseconds.
     #[serde(default = "AtProvider::default_poll_ms")]
@@ -54,7 +58,8 @@ impl AtProvider {
                 &self.transport_response_retrieval,
             ),
         ];
-        for (name, url) in urls {
+        let news = self.news.iter().map(|url| ("news", url));
+        for (name, url) in urls.into_iter().chain(news) {
             if !url.starts_with("https://") {
                 found.push(format!("provider.{name} must start with https://"));
             }

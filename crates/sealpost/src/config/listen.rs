@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
+use transport::Paths;
 
 /// The listener.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -27,6 +28,15 @@ pub struct Listen {
     /// Path of TransportResponseRetrieval.
     #[serde(default = "Listen::default_response_retrieval_path")]
     pub transport_response_retrieval: String,
+    /// Path where our own agents wait for news; no part of SMD.
+    #[serde(default = "Listen::default_news_path")]
+    pub news: String,
+    /// Path of ELS Lookup.
+    #[serde(default = "Listen::default_lookup_path")]
+    pub lookup: String,
+    /// Path of ELS Publish.
+    #[serde(default = "Listen::default_publish_path")]
+    pub publish: String,
     /// Largest request body, in bytes.
     #[serde(default = "Listen::default_max_body_bytes")]
     pub max_body_bytes: usize,
@@ -34,23 +44,35 @@ pub struct Listen {
 
 impl Listen {
     fn default_delivery_path() -> String {
-        "/smd/SealedMessageDelivery".to_owned()
+        Paths::default().sealed_message_delivery
     }
 
     fn default_immediate_path() -> String {
-        "/smd/SealedImmediateMessageDelivery".to_owned()
+        Paths::default().sealed_immediate_message_delivery
     }
 
     fn default_retrieval_path() -> String {
-        "/smd/SealedMessageRetrieval".to_owned()
+        Paths::default().sealed_message_retrieval
     }
 
     fn default_response_path() -> String {
-        "/smd/TransportResponseDelivery".to_owned()
+        Paths::default().transport_response_delivery
     }
 
     fn default_response_retrieval_path() -> String {
-        "/smd/TransportResponseRetrieval".to_owned()
+        Paths::default().transport_response_retrieval
+    }
+
+    fn default_news_path() -> String {
+        Paths::default().news
+    }
+
+    fn default_lookup_path() -> String {
+        Paths::default().lookup
+    }
+
+    fn default_publish_path() -> String {
+        Paths::default().publish
     }
 
     /// A 16 MiB message (HL7au 019), sealed, is base64 of base64: 1.8 times as large.
@@ -82,23 +104,36 @@ impl Listen {
         format!("{}{path}", self.public_url.trim_end_matches('/'))
     }
 
+    /// Where each service is.
+    pub fn paths(&self) -> Paths {
+        Paths {
+            lookup: self.lookup.clone(),
+            news: self.news.clone(),
+            publish: self.publish.clone(),
+            sealed_immediate_message_delivery: self.sealed_immediate_message_delivery.clone(),
+            sealed_message_delivery: self.sealed_message_delivery.clone(),
+            sealed_message_retrieval: self.sealed_message_retrieval.clone(),
+            transport_response_delivery: self.transport_response_delivery.clone(),
+            transport_response_retrieval: self.transport_response_retrieval.clone(),
+        }
+    }
+
     /// The paths, by the names that the configuration gives them.
-    fn paths(&self) -> [(&'static str, &String); 5] {
+    fn named(&self) -> [(&'static str, &String); 8] {
+        let immediate = &self.sealed_immediate_message_delivery;
+        let responses = &self.transport_response_retrieval;
         [
             ("sealed_message_delivery", &self.sealed_message_delivery),
-            (
-                "sealed_immediate_message_delivery",
-                &self.sealed_immediate_message_delivery,
-            ),
+            ("sealed_immediate_message_delivery", immediate),
             ("sealed_message_retrieval", &self.sealed_message_retrieval),
             (
                 "transport_response_delivery",
                 &self.transport_response_delivery,
             ),
-            (
-                "transport_response_retrieval",
-                &self.transport_response_retrieval,
-            ),
+            ("transport_response_retrieval", responses),
+            ("news", &self.news),
+            ("lookup", &self.lookup),
+            ("publish", &self.publish),
         ]
     }
 
@@ -108,7 +143,7 @@ impl Listen {
             found.push("listen.public_url must start with https://".to_owned());
         }
         let mut seen = BTreeSet::new();
-        for (name, path) in self.paths() {
+        for (name, path) in self.named() {
             if !path.starts_with('/') {
                 found.push(format!("listen.{name} must start with /"));
             }

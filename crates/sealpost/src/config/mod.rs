@@ -16,7 +16,7 @@ pub use drafts::{Drafts, library, template_file};
 pub use folders::Folders;
 pub use listen::Listen;
 pub use practice::{PracticeConfig, organisation};
-pub use provider::{PeerProvider, Provider};
+pub use provider::{PeerProvider, Provider, ProviderLimits};
 pub use roster::FilingName;
 pub use store::{Postgres, StoreConfig};
 pub use trust::Trust;

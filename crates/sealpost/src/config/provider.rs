@@ -1,7 +1,8 @@
 //! The provider that the node is: who takes in and sends for organisations that cannot be called.
 
-use super::organisation;
+use super::{Listen, organisation};
 use crate::tenants;
+use engine::MailboxLimits;
 use ids::Organisation;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -21,9 +22,63 @@ pub struct Provider {
     pub key: PathBuf,
     /// Folder with one file for each organisation that it serves.
     pub tenants: PathBuf,
+    /// Whether a system may deliver for the organisations whose endpoint it runs, as the directory
+    /// says. Otherwise only the providers listed as peers may.
+    #[serde(default)]
+    pub believes_directory: bool,
+    /// How much it does at once.
+    #[serde(default)]
+    pub limits: ProviderLimits,
     /// Other providers, which may deliver for the organisations that they serve.
     #[serde(default, rename = "peer")]
     pub peers: Vec<PeerProvider>,
+}
+
+/// `[provider.limits]`. How long messages are held is the policy's: see `[delivery]`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ProviderLimits {
+    /// Providers that a message may have passed through.
+    pub hops: usize,
+    /// Messages or responses in one answer, whatever was asked for.
+    pub listed: usize,
+    /// Sealed bytes in one answer; one message always fits.
+    pub retrieved_bytes: usize,
+    /// How long somebody may wait for news, in milliseconds.
+    pub longest_wait_ms: u64,
+    /// How often news are looked for that another node may have brought, in milliseconds.
+    pub look_again_ms: u64,
+}
+
+impl Default for ProviderLimits {
+    fn default() -> Self {
+        let MailboxLimits {
+            hops,
+            listed,
+            retrieved_bytes,
+            longest_wait_ms,
+            look_again_ms,
+        } = MailboxLimits::default();
+        Self {
+            hops,
+            listed,
+            retrieved_bytes,
+            longest_wait_ms,
+            look_again_ms,
+        }
+    }
+}
+
+impl From<&ProviderLimits> for MailboxLimits {
+    fn from(limits: &ProviderLimits) -> Self {
+        Self {
+            hops: limits.hops,
+            listed: limits.listed,
+            retrieved_bytes: limits.retrieved_bytes,
+            longest_wait_ms: limits.longest_wait_ms,
+            look_again_ms: limits.look_again_ms,
+        }
+    }
 }
 
 /// Another provider.
@@ -54,6 +109,18 @@ impl Provider {
         peers
             .filter_map(|peer| organisation(&peer.organisation).ok())
             .collect()
+    }
+
+    /// The provider as the engine knows it; `None` if the configuration was not checked.
+    pub fn role(&self, listen: &Listen) -> Option<engine::Provider> {
+        Some(engine::Provider {
+            org: self.organisation()?,
+            name: self.name.clone(),
+            respond_to: listen.response_url(),
+            peers: self.peers(),
+            believes_directory: self.believes_directory,
+            limits: (&self.limits).into(),
+        })
     }
 
     pub(super) fn mistakes(&self) -> Vec<String> {

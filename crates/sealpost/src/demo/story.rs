@@ -1,6 +1,7 @@
 //! The story: what happens, told as it happens, and how it has to end.
 
 use super::clinic;
+use super::passage::{self, Passage, Seen};
 use super::world::{Party, World};
 use crate::view::MessageView;
 use crate::{Failure, output};
@@ -19,6 +20,9 @@ const LOOK: Duration = Duration::from_millis(50);
 /// The story has to end within this time.
 const PATIENCE: Duration = Duration::from_secs(50);
 
+/// What the provider tells of a message that waits there.
+const HELD: &str = "Held for";
+
 /// How the demo is told.
 #[derive(Clone, Copy, Debug)]
 pub struct Story {
@@ -26,23 +30,35 @@ pub struct Story {
     pub aloud: bool,
 }
 
-/// Plays the script and returns the messages that people sent. Fails if any step did.
-pub async fn tell(world: &World, story: Story) -> Result<Vec<MessageView>, Failure> {
+/// How the story ended.
+pub struct Ending {
+    /// The messages that people sent.
+    pub messages: Vec<MessageView>,
+    /// What the providers saw, where there are any.
+    pub passages: Vec<Passage>,
+}
+
+/// Plays the script. Fails if any step did.
+pub async fn tell(world: &mut World, story: Story) -> Result<Ending, Failure> {
     drop_messages(world, story)?;
     let mut told = Told::default();
     let started = tokio::time::Instant::now();
     loop {
         clinic::look(&world.specialist.files)?;
         open_what_was_accepted(world, story).await?;
-        let messages = sent_by_people(&world.gp).await?;
+        let now = Ending {
+            messages: sent_by_people(&world.gp).await?,
+            passages: passage::passages(world).await?,
+        };
         if story.aloud {
-            told.tell(&messages)?;
+            told.tell(&now)?;
         }
-        if is_over(&messages) && reports(world)? == 2 {
-            return check(messages);
+        wake_when_it_is_held(world, story, &now.messages).await?;
+        if is_over(&now, world) && reports(world)? == 2 {
+            return check(now, world);
         }
         if started.elapsed() > PATIENCE {
-            let states: Vec<_> = messages.iter().map(MessageView::summary).collect();
+            let states: Vec<_> = now.messages.iter().map(MessageView::summary).collect();
             let words = format!("the story did not end in time:\n{}", states.join("\n"));
             return Err(Failure::Negative(words));
         }
@@ -64,8 +80,38 @@ pub async fn stay(
             () = tokio::time::sleep(LOOK) => {}
         }
         clinic::look(&world.specialist.files)?;
-        told.tell(&sent_by_people(&world.gp).await?)?;
+        told.tell(&Ending {
+            messages: sent_by_people(&world.gp).await?,
+            passages: passage::passages(world).await?,
+        })?;
     }
+}
+
+/// The specialist's agent is switched on once the GP has been told that the referral waits for it.
+async fn wake_when_it_is_held(
+    world: &mut World,
+    story: Story,
+    messages: &[MessageView],
+) -> Result<(), Failure> {
+    let is_held = messages.iter().any(|message| is_noted(message, HELD));
+    if world.specialist.engine().is_some() || !is_held {
+        return Ok(());
+    }
+    if story.aloud {
+        let name = &world.specialist.practice.name;
+        output::line(&format!(
+            "{name} switches its agent on, which calls its provider"
+        ))?;
+    }
+    world.specialist.wake().await
+}
+
+fn is_noted(message: &MessageView, words: &str) -> bool {
+    let notes = message
+        .timeline
+        .iter()
+        .filter_map(|entry| entry.note.as_ref());
+    notes.into_iter().any(|note| note.contains(words))
 }
 
 /// The GP's software writes two messages: one to the specialist, one to a practice that no
@@ -108,15 +154,16 @@ fn stranger(like: &Practice) -> Result<Practice, ids::IdError> {
 
 /// The specialist opens each document once their software has accepted it.
 async fn open_what_was_accepted(world: &World, story: Story) -> Result<(), Failure> {
-    let Party {
-        practice, gateway, ..
-    } = &world.specialist;
+    let practice = &world.specialist.practice;
+    let Some(engine) = world.specialist.engine() else {
+        return Ok(());
+    };
     let direction = Some(Direction::Inbound);
     let query = LifeQuery {
         direction,
         ..LifeQuery::default()
     };
-    for stored in gateway.engine().store().lives(&query).await? {
+    for stored in engine.store().lives(&query).await? {
         let Life::Inbound(life) = stored.life else {
             continue;
         };
@@ -132,8 +179,7 @@ async fn open_what_was_accepted(world: &World, story: Story) -> Result<(), Failu
             continue;
         }
         let reader = reader(practice);
-        gateway
-            .engine()
+        engine
             .opened_by_person(life.id, &reader)
             .await
             .map_err(|error| Failure::Unavailable(error.to_string()))?;
@@ -165,7 +211,10 @@ async fn sent_by_people(party: &Party) -> Result<Vec<MessageView>, Failure> {
         direction,
         ..LifeQuery::default()
     };
-    let lives = party.gateway.engine().store().lives(&query).await?;
+    let Some(engine) = party.engine() else {
+        return Ok(Vec::new());
+    };
+    let lives = engine.store().lives(&query).await?;
     let views = lives
         .iter()
         .rev()
@@ -173,8 +222,13 @@ async fn sent_by_people(party: &Party) -> Result<Vec<MessageView>, Failure> {
     Ok(views.filter(|view| view.is_document).collect())
 }
 
-fn is_over(messages: &[MessageView]) -> bool {
+fn is_over(now: &Ending, world: &World) -> bool {
+    let messages = &now.messages;
+    let mut went = messages.iter().filter(|m| m.status == "Opened");
+    let delivered =
+        |m: &MessageView| passage::is_delivered(&now.passages, world, m.invocation_id.as_deref());
     messages.len() == 2
+        && went.all(delivered)
         && messages
             .iter()
             .all(|m| ["Opened", "Recipient not found"].contains(&m.status.as_str()))
@@ -185,7 +239,7 @@ fn reports(world: &World) -> Result<usize, Failure> {
     Ok(clinic::waiting(&world.gp.files.acks())?.len())
 }
 
-fn check(messages: Vec<MessageView>) -> Result<Vec<MessageView>, Failure> {
+fn check(end: Ending, world: &World) -> Result<Ending, Failure> {
     let expected = [
         (
             "DEMO0001",
@@ -195,9 +249,8 @@ fn check(messages: Vec<MessageView>) -> Result<Vec<MessageView>, Failure> {
         ("DEMO0002", "Recipient not found", &[][..]),
     ];
     for (control_id, status, passed) in expected {
-        let found = messages
-            .iter()
-            .find(|message| message.control_id == control_id);
+        let mut messages = end.messages.iter();
+        let found = messages.find(|message| message.control_id == control_id);
         let fits = found.is_some_and(|message| {
             let seen = |word: &&str| message.timeline.iter().any(|entry| entry.status == **word);
             message.status == status && passed.iter().all(seen)
@@ -207,17 +260,25 @@ fn check(messages: Vec<MessageView>) -> Result<Vec<MessageView>, Failure> {
             return Err(Failure::Negative(words));
         }
     }
-    Ok(messages)
+    let is_told = end.messages.iter().any(|message| is_noted(message, HELD));
+    if !(world.relays.is_empty() || is_told) {
+        let words = "nobody told the sender that its message waited at the provider";
+        return Err(Failure::Negative(words.into()));
+    }
+    Ok(end)
 }
 
-/// Which lines of which timelines were told already.
+/// Which lines of which timelines were told already, and what of the providers.
 #[derive(Default)]
-struct Told(HashMap<String, usize>);
+struct Told {
+    lines: HashMap<String, usize>,
+    seen: Seen,
+}
 
 impl Told {
-    fn tell(&mut self, messages: &[MessageView]) -> Result<(), Failure> {
-        for message in messages {
-            let told = self.0.entry(message.id.clone()).or_default();
+    fn tell(&mut self, now: &Ending) -> Result<(), Failure> {
+        for message in &now.messages {
+            let told = self.lines.entry(message.id.clone()).or_default();
             for entry in message.timeline.iter().skip(*told) {
                 let MessageView {
                     kind,
@@ -229,12 +290,13 @@ impl Told {
             }
             *told = message.timeline.len();
         }
-        Ok(())
+        self.seen.tell(&now.passages, &now.messages)
     }
 
     fn note(&mut self, messages: &[MessageView]) {
         for message in messages {
-            self.0.insert(message.id.clone(), message.timeline.len());
+            self.lines
+                .insert(message.id.clone(), message.timeline.len());
         }
     }
 }

@@ -1,19 +1,17 @@
-//! The two practices of the demo: written to disk and started as real nodes.
+//! The practices of the demo, and their providers: written to disk and started as real nodes.
 
-use crate::setup::{NodeFiles, NodePlan, Reach, directory_json, write_node};
+use super::site::Site;
+use crate::setup::{Listing, NodeFiles, Reach, at_provider, directory_of};
 use crate::{Config, Failure, Gateway};
-use engine::Clock;
-use engine::clock::SystemClock;
-use std::net::{SocketAddr, TcpListener};
+use engine::Engine;
 use std::path::Path;
-use synth::TestPki;
-use synth::pki::{Issued, PkiError, Validity};
-use synth::world::Practice;
+use std::sync::Arc;
+use synth::world::{Practice, Provider};
 
-/// Looks at folders are frequent: somebody is watching.
-const POLL_MS: u64 = 100;
-/// Certificates begin an hour ago, so that clocks need not agree to the second.
-const HEAD_START_MS: i64 = 3_600_000;
+/// Between two looks at a folder, in milliseconds: frequent, as somebody is watching.
+pub const POLL_MS: u64 = 100;
+/// Between two looks at a provider that does not tell when something came, in milliseconds.
+const PROVIDER_POLL_MS: u64 = 1_000;
 
 /// One practice of the demo.
 pub struct Party {
@@ -21,113 +19,144 @@ pub struct Party {
     pub practice: Practice,
     /// Its files.
     pub files: NodeFiles,
-    /// Its running node.
-    pub gateway: Gateway,
+    /// Its node, while it runs.
+    gateway: Option<Gateway>,
 }
 
-/// The two practices.
+/// One provider of the demo.
+pub struct Relay {
+    /// Who it is.
+    pub provider: Provider,
+    /// Its running node.
+    gateway: Gateway,
+}
+
+/// The two practices, and whoever stands between them.
 pub struct World {
     /// Wattle Street Medical.
     pub gp: Party,
     /// Banksia Cardiology.
     pub specialist: Party,
+    /// Gumnut Messaging and Ironbark Exchange, or nobody.
+    pub relays: Vec<Relay>,
 }
 
 impl World {
-    /// Writes both nodes below `folder` and starts them.
+    /// Writes both practices' gateways below `folder` and starts them.
     pub async fn start(folder: &Path) -> Result<Self, Failure> {
-        let now = SystemClock.now();
-        let pki = TestPki::new(now).map_err(failed)?;
-        let gp = Practice::wattle_street_medical();
-        let specialist = Practice::banksia_cardiology();
-        let validity = Validity::two_years(now.plus_millis(-HEAD_START_MS));
-        let issue = |practice: &Practice| {
-            pki.organisation(&practice.hpio, &practice.name, validity)
-                .map_err(failed)
-        };
-        let (gp_keys, specialist_keys) = (issue(&gp)?, issue(&specialist)?);
-        let (gp_address, specialist_address) = two_free_addresses()?;
-        let directory = directory_json(
-            now,
-            &[
-                (&gp, &gp_keys, gp_address),
-                (&specialist, &specialist_keys, specialist_address),
-            ],
-        )?;
-        let at = Place {
-            folder,
-            pki: &pki,
-            directory: &directory,
+        let site = Site::new(folder, POLL_MS)?;
+        let practices = [
+            Practice::wattle_street_medical(),
+            Practice::banksia_cardiology(),
+        ];
+        let keys = [site.keys_of(&practices[0])?, site.keys_of(&practices[1])?];
+        let addresses = site.free_addresses()?;
+        let listings = [0, 1].map(|n| Listing {
+            practice: &practices[n],
+            issued: &keys[n],
+            address: addresses[n],
+            provider: None,
+        });
+        let directory = directory_of(site.now, &listings)?;
+        let mut parties = Vec::new();
+        for (n, name) in ["gp", "specialist"].into_iter().enumerate() {
+            let reach = Reach::Listener(addresses[n]);
+            let files = site.write_node(name, &practices[n], &keys[n], reach, &directory)?;
+            let mut party = Party::new(practices[n].clone(), files);
+            party.wake().await?;
+            parties.push(party);
+        }
+        Self::of(parties, Vec::new())
+    }
+
+    /// Writes two agents and their providers below `folder`, and starts all but the specialist's
+    /// agent: what is sent to it waits at its provider until [`Party::wake`].
+    /// Folders are looked at every `poll_ms` milliseconds.
+    pub async fn start_with_providers(folder: &Path, poll_ms: u64) -> Result<Self, Failure> {
+        let site = Site::new(folder, poll_ms)?;
+        let practices = [
+            Practice::wattle_street_medical(),
+            Practice::banksia_cardiology(),
+        ];
+        let providers = [Provider::gumnut_messaging(), Provider::ironbark_exchange()];
+        let keys = [site.keys_of(&practices[0])?, site.keys_of(&practices[1])?];
+        let addresses = site.free_addresses()?;
+        let listings = [0, 1].map(|n| Listing {
+            practice: &practices[n],
+            issued: &keys[n],
+            address: addresses[n],
+            provider: Some(&providers[n]),
+        });
+        let directory = directory_of(site.now, &listings)?;
+        let (mut parties, mut relays) = (Vec::new(), Vec::new());
+        for (n, name) in ["gp", "specialist"].into_iter().enumerate() {
+            let (own, peer) = (&providers[n], &providers[1 - n]);
+            let to = [addresses[n], addresses[1 - n]];
+            let files = site.write_provider(own, to[0], peer, &practices[n], &directory)?;
+            relays.push(Relay {
+                provider: own.clone(),
+                gateway: Gateway::start(Config::load(&files.config())?).await?,
+            });
+            let at = at_provider(own, to[0], PROVIDER_POLL_MS);
+            let reach = Reach::Provider(&at);
+            let files = site.write_node(name, &practices[n], &keys[n], reach, &directory)?;
+            parties.push(Party::new(practices[n].clone(), files));
+        }
+        let mut world = Self::of(parties, relays)?;
+        world.gp.wake().await?;
+        Ok(world)
+    }
+
+    fn of(parties: Vec<Party>, relays: Vec<Relay>) -> Result<Self, Failure> {
+        let parties: Result<[Party; 2], _> = parties.try_into();
+        let Ok([gp, specialist]) = parties else {
+            return Err(Failure::Unavailable("the demo has two practices".into()));
         };
         Ok(Self {
-            gp: at.party("gp", gp, &gp_keys, gp_address).await?,
-            specialist: at
-                .party(
-                    "specialist",
-                    specialist,
-                    &specialist_keys,
-                    specialist_address,
-                )
-                .await?,
+            gp,
+            specialist,
+            relays,
         })
     }
 
-    /// Stops both nodes.
+    /// Stops all nodes.
     pub async fn stop(self) {
-        self.gp.gateway.stop().await;
-        self.specialist.gateway.stop().await;
+        for party in [self.gp, self.specialist] {
+            if let Some(gateway) = party.gateway {
+                gateway.stop().await;
+            }
+        }
+        for relay in self.relays {
+            relay.gateway.stop().await;
+        }
     }
 }
 
-/// Where and with what the parties are set up.
-struct Place<'a> {
-    folder: &'a Path,
-    pki: &'a TestPki,
-    directory: &'a str,
-}
-
-impl Place<'_> {
-    async fn party(
-        &self,
-        name: &str,
-        practice: Practice,
-        issued: &Issued,
-        address: SocketAddr,
-    ) -> Result<Party, Failure> {
-        let files = write_node(&NodePlan {
-            folder: &self.folder.join(name),
-            practice: &practice,
-            reach: Reach::Listener(address),
-            issued,
-            root_pem: &self.pki.root_pem(),
-            intermediate_pem: &self.pki.intermediate_pem(),
-            directory: self.directory,
-            poll_ms: POLL_MS,
-            first_retry_ms: 500,
-        })?;
-        let gateway = Gateway::start(Config::load(&files.config())?).await?;
-        Ok(Party {
+impl Party {
+    fn new(practice: Practice, files: NodeFiles) -> Self {
+        Self {
             practice,
             files,
-            gateway,
-        })
+            gateway: None,
+        }
+    }
+
+    /// Starts its node.
+    pub async fn wake(&mut self) -> Result<(), Failure> {
+        let config = Config::load(&self.files.config())?;
+        self.gateway = Some(Gateway::start(config).await?);
+        Ok(())
+    }
+
+    /// The engine of its node, while that runs.
+    pub fn engine(&self) -> Option<&Arc<Engine>> {
+        self.gateway.as_ref().map(Gateway::engine)
     }
 }
 
-fn failed(error: PkiError) -> Failure {
-    Failure::Unavailable(error.to_string())
-}
-
-/// Two loopback ports that nothing listens on at this moment.
-fn two_free_addresses() -> Result<(SocketAddr, SocketAddr), Failure> {
-    let free = || {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        listener.local_addr().map(|address| (listener, address))
-    };
-    // Both are held until both are known, so that they differ.
-    let wrong = |error: std::io::Error| Failure::Unavailable(format!("loopback: {error}"));
-    let (first, one) = free().map_err(wrong)?;
-    let (second, two) = free().map_err(wrong)?;
-    drop((first, second));
-    Ok((one, two))
+impl Relay {
+    /// The engine of its node.
+    pub fn engine(&self) -> &Arc<Engine> {
+        self.gateway.engine()
+    }
 }

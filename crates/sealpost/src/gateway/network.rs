@@ -7,8 +7,8 @@ use smd::Strictness;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use transport::{
-    BodyLimits, CourierLimits, Listener, ListenerLimits, Mailboxes, Paths, RetrievalLimits,
-    ServerTls, Services, smd_routes,
+    BodyLimits, CourierLimits, Listener, ListenerLimits, Mailboxes, RetrievalLimits, ServerTls,
+    Services, smd_routes,
 };
 
 /// How much of the network's patience and memory a node has. The defaults are for production.
@@ -52,14 +52,6 @@ pub(super) fn routes(
     let Some(listen) = &config.listen else {
         return Ok(None);
     };
-    let paths = Paths {
-        sealed_immediate_message_delivery: listen.sealed_immediate_message_delivery.clone(),
-        sealed_message_delivery: listen.sealed_message_delivery.clone(),
-        sealed_message_retrieval: listen.sealed_message_retrieval.clone(),
-        transport_response_delivery: listen.transport_response_delivery.clone(),
-        transport_response_retrieval: listen.transport_response_retrieval.clone(),
-        ..Paths::default()
-    };
     let is_provider = engine.provider().is_some();
     let services = Services {
         custody: Some(engine.clone()),
@@ -70,8 +62,13 @@ pub(super) fn routes(
         bytes: listen.max_body_bytes,
         ..limits
     };
-    let retrievals = RetrievalLimits::default();
-    let routes = smd_routes(&paths, services, Strictness::Strict, limits, retrievals);
+    let routes = smd_routes(
+        &listen.paths(),
+        services,
+        Strictness::Strict,
+        limits,
+        RetrievalLimits::default(),
+    );
     routes
         .map(Some)
         .map_err(|error| Failure::Usage(error.to_string()))

@@ -1,6 +1,7 @@
 //! What the configuration's files hold: keys, trust, the directory, the practices.
 
 use super::folders::folder_uses;
+use super::tenantry;
 use crate::adapters::outlet::Targets;
 use crate::adapters::{AddressBook, FolderOutlet, Keyring, PatientIndex};
 use crate::secret_file::{private_key, refuse_if_shared};
@@ -81,22 +82,27 @@ impl Parts {
         self.credentials.get(self.shown)
     }
 
-    /// The engine over these parts.
+    /// What calls others, on behalf of the practices and the provider.
+    pub(super) fn courier(&self, limits: CourierLimits) -> Arc<HttpsCourier> {
+        let trust = Trust {
+            credentials: self.credentials.clone(),
+            anchors: self.anchors.clone(),
+        };
+        let egress = self.egress.clone();
+        Arc::new(HttpsCourier::new(trust, egress, limits, Strictness::Strict))
+    }
+
+    /// The engine over these parts: of the practices, and of the provider if there is one.
     pub(super) fn engine(
         self,
         config: &Config,
         store: Arc<dyn Store>,
-        limits: CourierLimits,
-    ) -> Engine {
-        let trust = Trust {
-            credentials: self.credentials,
-            anchors: self.anchors,
-        };
-        let courier = HttpsCourier::new(trust, self.egress, limits, Strictness::Strict);
+        courier: Arc<HttpsCourier>,
+    ) -> Result<Engine, Failure> {
         let ports = Ports {
             clock: Arc::new(SystemClock),
             identifiers: Arc::new(RandomIdentifiers),
-            courier: Arc::new(courier),
+            courier,
             directory: Arc::new(self.address_book),
             outlet: self.outlet,
             patients: Arc::new(PatientIndex::new(store.clone())),
@@ -106,14 +112,9 @@ impl Parts {
         let place = place.map_or_else(|| "agent".to_owned(), |address| address.to_string());
         let node = format!("{place}:{}", std::process::id());
         let policy = config.delivery.clone();
-        Engine::new(
-            store,
-            ports,
-            self.practices,
-            policy,
-            Limits::default(),
-            node,
-        )
+        let limits = Limits::default();
+        let engine = Engine::new(store, ports, self.practices, policy, limits, node);
+        tenantry::with_provider(engine, config)
     }
 }
 

@@ -165,8 +165,12 @@ fn behind(at: &AtProvider) -> String {
         sealed_message_retrieval,
         transport_response_delivery,
         transport_response_retrieval,
+        news,
         poll_ms,
     } = at;
+    let news = news
+        .as_ref()
+        .map_or_else(String::new, |url| format!("news = \"{url}\"\n"));
     format!(
         r#"
 [practice.provider]
@@ -176,7 +180,7 @@ sealed_message_delivery = "{sealed_message_delivery}"
 sealed_message_retrieval = "{sealed_message_retrieval}"
 transport_response_delivery = "{transport_response_delivery}"
 transport_response_retrieval = "{transport_response_retrieval}"
-# Milliseconds between two looks, where the provider does not tell when something came.
+{news}# Milliseconds between two looks, where the provider does not tell when something came.
 poll_ms = {poll_ms}
 "#
     )

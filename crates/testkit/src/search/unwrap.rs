@@ -3,6 +3,8 @@
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
 /// Bytes to search.
@@ -17,7 +19,9 @@ const SHORTEST_RUN: usize = 24;
 /// Bytes that are unwrapped of one compressed stream.
 const STREAM_BYTES: usize = 4 << 20;
 /// Streams that give fewer bytes than this hold nothing that is looked for.
-const SHORTEST_STREAM: usize = 16;
+const SHORTEST_STREAM: usize = 40;
+/// Bytes that are unwrapped to see whether there is a stream at all.
+const PROBE_BYTES: usize = 4 << 10;
 
 /// Bytes up to which a layer is read as text all over again.
 const SMALL_LAYER: usize = 1 << 20;
@@ -138,25 +142,29 @@ fn decoded_hex(bytes: &[u8]) -> Vec<Vec<u8>> {
 /// was unwrapped before is a stream from its first byte, or has one behind a gzip or zlib header.
 fn inflated(layer: &Layer) -> Vec<u8> {
     let bytes = &layer.bytes;
-    let mut all = Vec::new();
+    let (mut all, mut probe) = (Vec::new(), vec![0; PROBE_BYTES]);
     for at in 0..bytes.len() {
         let rest = &bytes[at..];
-        if !(layer.depth == 0 || at == 0 || follows_header(&bytes[..at])) {
-            continue;
-        }
+        let begins = layer.depth == 0 || at == 0 || follows_header(&bytes[..at]);
         // A stored block has nothing that the bytes themselves do not show.
-        if rest[0] & 0b110 == 0 || rest[0] & 0b110 == 0b110 {
+        if !begins || matches!(rest[0] & 0b110, 0 | 0b110) {
             continue;
         }
-        let out = match decompress_to_vec_with_limit(rest, STREAM_BYTES) {
-            Ok(out) => out,
-            // What came before the stream broke off, or grew too long, is searched as well.
-            Err(error) => error.output,
-        };
-        if out.len() >= SHORTEST_STREAM {
-            all.extend(out);
-            all.push(0);
+        let flags = TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+        let (_, _, given) = decompress(&mut DecompressorOxide::new(), rest, &mut probe, 0, flags);
+        if given < SHORTEST_STREAM {
+            continue;
         }
+        if given < PROBE_BYTES {
+            all.extend(&probe[..given]);
+        } else {
+            all.extend(match decompress_to_vec_with_limit(rest, STREAM_BYTES) {
+                Ok(out) => out,
+                // What came before it broke off, or grew too long, is searched as well.
+                Err(error) => error.output,
+            });
+        }
+        all.push(0);
     }
     all
 }
