@@ -1,23 +1,32 @@
 //! What the operator trusts: roots, known intermediates, revocation lists, and certificates never
 //! to be trusted. Roots are configuration; none is built in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use ids::Timestamp;
 use rustls_pki_types::{CertificateDer, TrustAnchor};
 use thiserror::Error;
 
-use crate::{Certificate, CertificateError, RevocationList, RevocationListError};
+use crate::{
+    Certificate, CertificateError, OcspAnswer, RevocationList, RevocationListError,
+    RevocationPolicy,
+};
 
-/// The basis of [`judge`](crate::judge). Built once from bytes, then only read.
-#[derive(Debug, Default)]
+/// The basis of [`judge`](crate::judge). Built once from bytes, then only read; what authorities
+/// say later makes another one.
+#[derive(Clone, Debug, Default)]
 pub struct Anchors {
     roots: Vec<Certificate>,
     /// One for each root, in the same order.
     trust: Vec<TrustAnchor<'static>>,
     intermediates: Vec<Certificate>,
-    lists: Vec<RevocationList>,
+    lists: Vec<Arc<RevocationList>>,
+    answers: Vec<OcspAnswer>,
     distrusted: BTreeSet<[u8; 32]>,
+    /// Certificates that their issuers were asked about in vain, by thumbprint, and since when.
+    asked: BTreeMap<[u8; 32], Timestamp>,
+    policy: RevocationPolicy,
 }
 
 /// Why the trusted certificates could not be taken over.
@@ -83,15 +92,47 @@ impl Anchors {
     /// # Errors
     /// [`AnchorsError::RevocationList`] when a list cannot be read or is not signed so.
     pub fn with_revocation_lists(mut self, lists: &[u8]) -> Result<Self, AnchorsError> {
-        let issuers: Vec<Certificate> = self
-            .roots
-            .iter()
-            .chain(&self.intermediates)
-            .cloned()
-            .collect();
-        self.lists
-            .extend(RevocationList::from_bytes(lists, &issuers)?);
+        let read = RevocationList::from_bytes(lists, &self.authorities())?;
+        self.lists.extend(read.into_iter().map(Arc::new));
         Ok(self)
+    }
+
+    /// Adds a revocation list that was read before.
+    #[must_use]
+    pub fn with_list(mut self, list: Arc<RevocationList>) -> Self {
+        self.lists.push(list);
+        self
+    }
+
+    /// Adds an answer of an authority. Of several about one certificate the newest counts.
+    #[must_use]
+    pub fn with_answer(mut self, answer: OcspAnswer) -> Self {
+        self.answers.push(answer);
+        self
+    }
+
+    /// Adds an intermediate that was fetched: trusted only through a root, and left out when it is
+    /// no authority's.
+    #[must_use]
+    pub fn with_intermediate(mut self, intermediate: Certificate) -> Self {
+        if intermediate.is_authority() && !self.intermediates.contains(&intermediate) {
+            self.intermediates.push(intermediate);
+        }
+        self
+    }
+
+    /// Notes that the issuer of a certificate (by its thumbprint) was asked in vain, since when.
+    #[must_use]
+    pub fn with_asked(mut self, thumbprint_sha256: [u8; 32], since: Timestamp) -> Self {
+        self.asked.insert(thumbprint_sha256, since);
+        self
+    }
+
+    /// The same under another policy of revocation.
+    #[must_use]
+    pub fn with_policy(mut self, policy: RevocationPolicy) -> Self {
+        self.policy = policy;
+        self
     }
 
     /// Marks a certificate, of an organisation or an authority, as never to be trusted, by the
@@ -116,8 +157,31 @@ impl Anchors {
 
     /// The revocation lists, in the order they were added.
     #[must_use]
-    pub fn revocation_lists(&self) -> &[RevocationList] {
+    pub fn revocation_lists(&self) -> &[Arc<RevocationList>] {
         &self.lists
+    }
+
+    /// The answers of authorities, in the order they were added.
+    #[must_use]
+    pub fn ocsp_answers(&self) -> &[OcspAnswer] {
+        &self.answers
+    }
+
+    /// Roots and known intermediates.
+    #[must_use]
+    pub fn authorities(&self) -> Vec<Certificate> {
+        let all = self.roots.iter().chain(&self.intermediates);
+        all.cloned().collect()
+    }
+
+    /// What to make of an authority that is silent.
+    #[must_use]
+    pub fn policy(&self) -> RevocationPolicy {
+        self.policy
+    }
+
+    pub(crate) fn asked_since(&self, certificate: &Certificate) -> Option<Timestamp> {
+        self.asked.get(&certificate.thumbprint_sha256()).copied()
     }
 
     pub(crate) fn trust(&self) -> &[TrustAnchor<'static>] {

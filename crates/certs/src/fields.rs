@@ -110,6 +110,7 @@ impl Fields {
                 self.extended_key_usage = Some(ExtendedKeyUsage {
                     any: usage.any,
                     client_auth: usage.client_auth,
+                    ocsp_signing: usage.ocsp_signing,
                     server_auth: usage.server_auth,
                 });
             }

@@ -89,7 +89,7 @@ pub fn judge_with(
         .chain(sent_along.iter().take(MAX_PEER_INTERMEDIATES))
         .collect();
     let issuers = chain::build(certificate, &pool, anchors, purpose, at)?;
-    let checked = revocation::check(certificate, &issuers, anchors.revocation_lists(), at)?;
+    let checked = revocation::check(certificate, &issuers, anchors, at)?;
     let ends = issuers
         .iter()
         .map(Certificate::not_after)

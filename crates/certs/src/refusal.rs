@@ -67,7 +67,28 @@ pub enum Refusal {
         /// First second of validity.
         not_before: Timestamp,
     },
-    /// Its issuer's revocation list names it.
+    /// What its issuer last said of revocation ran out, and the policy is to know.
+    #[error(
+        "Whether the certificate was cancelled cannot be told: what its issuer \"{issuer}\" last \
+         said of that ran out on {}.",
+        day(*since)
+    )]
+    RevocationStale {
+        /// Who should say.
+        issuer: String,
+        /// When its last word ran out.
+        since: Timestamp,
+    },
+    /// Its issuer said nothing of revocation, and the policy is to know.
+    #[error(
+        "Whether the certificate was cancelled cannot be told: its issuer \"{issuer}\" has not \
+         said so."
+    )]
+    RevocationUnknown {
+        /// Who should say.
+        issuer: String,
+    },
+    /// Its issuer's revocation list names it, or its issuer answered so.
     #[error("The certificate was cancelled by its issuer on {}.", day(*since))]
     Revoked {
         /// When, as the revocation list says.
@@ -145,6 +166,10 @@ impl Refusal {
             Self::NotYetValid { .. } => {
                 "Check this computer's clock; if it is right, wait until that day."
             }
+            Self::RevocationStale { .. } | Self::RevocationUnknown { .. } => {
+                "Let this computer reach the addresses that the authority publishes its \
+                 revocation lists and answers at, and check its clock; it asks again by itself."
+            }
             Self::Sha1Signed { .. } | Self::WeakKey { .. } => {
                 "The organisation that owns it must get a new certificate of today's kind \
                  (SHA-256, RSA 2048)."
@@ -174,6 +199,8 @@ impl Refusal {
             Self::MissingIntermediate { .. } => "missing-intermediate",
             Self::MissingSki => "missing-ski",
             Self::NotYetValid { .. } => "not-yet-valid",
+            Self::RevocationStale { .. } => "revocation-stale",
+            Self::RevocationUnknown { .. } => "revocation-unknown",
             Self::Revoked { .. } => "revoked",
             Self::Sha1Signed { .. } => "sha1-signed",
             Self::UnknownIssuer { .. } => "unknown-issuer",

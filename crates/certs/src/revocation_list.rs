@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use aws_lc_rs::signature::{self, VerificationAlgorithm};
 use ids::Timestamp;
 use thiserror::Error;
 use x509_parser::extensions::{DistributionPointName, ParsedExtension};
@@ -12,7 +11,8 @@ use x509_parser::revocation_list::{CertificateRevocationList, RevokedCertificate
 
 use crate::fields::{significant, timestamp, uri};
 use crate::pem::{self, Kind};
-use crate::{Certificate, CertificateError, SignatureAlgorithm};
+use crate::signature::verifies;
+use crate::{Certificate, CertificateError, Freshness, SignatureAlgorithm};
 
 /// The delta CRL indicator, RFC 5280 §5.2.4.
 const DELTA: &str = "2.5.29.27";
@@ -32,7 +32,7 @@ pub struct RevocationList {
 }
 
 /// Which of the issuer's certificates the list speaks about.
-#[derive(Default)]
+#[derive(Default, PartialEq)]
 struct Scope {
     points: Vec<String>,
     only_authorities: bool,
@@ -75,25 +75,6 @@ pub enum RevocationListError {
         issuer: String,
         /// What kind it is.
         kind: &'static str,
-    },
-}
-
-/// How fresh a list is at a given time.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Freshness {
-    /// Between this update and next update.
-    Current,
-    /// It does not say when the next one comes.
-    NoNextUpdate,
-    /// Issued in the future: one of the two clocks is wrong.
-    NotYetIssued {
-        /// When it says it was issued.
-        this_update: Timestamp,
-    },
-    /// A newer one should have been fetched.
-    Stale {
-        /// When it was due.
-        next_update: Timestamp,
     },
 }
 
@@ -173,16 +154,16 @@ impl RevocationList {
     /// names; what to make of what it does not name is the caller's policy.
     #[must_use]
     pub fn freshness(&self, at: Timestamp) -> Freshness {
-        if self.this_update > at {
-            return Freshness::NotYetIssued {
-                this_update: self.this_update,
-            };
-        }
-        match self.next_update {
-            None => Freshness::NoNextUpdate,
-            Some(next_update) if next_update < at => Freshness::Stale { next_update },
-            Some(_) => Freshness::Current,
-        }
+        Freshness::of(self.this_update, self.next_update, at)
+    }
+
+    /// Whether both are by one key of one authority, about the same certificates, so that the newer
+    /// says all that the older does.
+    #[must_use]
+    pub fn is_of_same_issuer(&self, other: &Self) -> bool {
+        self.issuer_der == other.issuer_der
+            && self.issuer_key == other.issuer_key
+            && self.scope == other.scope
     }
 
     /// Whether it is the list that speaks about `certificate`, issued by `issuer`.
@@ -222,38 +203,15 @@ impl Scope {
     }
 }
 
-/// Every algorithm by which a list may be signed; none with SHA-1.
-fn algorithms(named: &SignatureAlgorithm) -> &'static [&'static dyn VerificationAlgorithm] {
-    match named {
-        SignatureAlgorithm::RsaSha256 => &[&signature::RSA_PKCS1_2048_8192_SHA256],
-        SignatureAlgorithm::RsaSha384 => &[&signature::RSA_PKCS1_2048_8192_SHA384],
-        SignatureAlgorithm::RsaSha512 => &[&signature::RSA_PKCS1_2048_8192_SHA512],
-        SignatureAlgorithm::EcdsaSha256 => &[
-            &signature::ECDSA_P256_SHA256_ASN1,
-            &signature::ECDSA_P384_SHA256_ASN1,
-        ],
-        SignatureAlgorithm::EcdsaSha384 => &[
-            &signature::ECDSA_P256_SHA384_ASN1,
-            &signature::ECDSA_P384_SHA384_ASN1,
-        ],
-        SignatureAlgorithm::EcdsaSha512 => &[&signature::ECDSA_P521_SHA512_ASN1],
-        SignatureAlgorithm::Ed25519 => &[&signature::ED25519],
-        SignatureAlgorithm::EcdsaSha1
-        | SignatureAlgorithm::Other(_)
-        | SignatureAlgorithm::RsaMd5
-        | SignatureAlgorithm::RsaPss
-        | SignatureAlgorithm::RsaSha1 => &[],
-    }
-}
-
 fn signed_by(list: &CertificateRevocationList<'_>, issuer: &Certificate) -> bool {
     let named = SignatureAlgorithm::from_oid(&list.signature_algorithm.algorithm.to_id_string());
     list.signature_algorithm == list.tbs_cert_list.signature
-        && algorithms(&named).iter().any(|algorithm| {
-            signature::UnparsedPublicKey::new(*algorithm, issuer.public_key_der())
-                .verify(list.tbs_cert_list.as_ref(), &list.signature_value.data)
-                .is_ok()
-        })
+        && verifies(
+            &named,
+            issuer,
+            list.tbs_cert_list.as_ref(),
+            &list.signature_value.data,
+        )
 }
 
 #[expect(

@@ -54,6 +54,8 @@ pub struct ExtendedKeyUsage {
     pub any: bool,
     /// TLS client authentication.
     pub client_auth: bool,
+    /// Answering for an authority (OCSP).
+    pub ocsp_signing: bool,
     /// TLS server authentication.
     pub server_auth: bool,
 }

@@ -5,6 +5,7 @@ use crate::provider::Hosting;
 use crate::{Limits, Ports, Practice, Provider, Tenant};
 use delivery::{BlobId, Policy};
 use ids::{MessageId, Organisation, Timestamp};
+use smd::{Leniency, Strictness};
 use std::sync::Arc;
 use store::{Blob, BlobKind, Lease, Store};
 
@@ -18,6 +19,7 @@ pub struct Engine {
     pub(crate) limits: Limits,
     pub(crate) load: Arc<Load>,
     pub(crate) node: String,
+    strictness: Strictness,
 }
 
 impl Engine {
@@ -40,6 +42,7 @@ impl Engine {
             limits,
             load,
             node: node.into(),
+            strictness: Strictness::Strict,
         }
     }
 
@@ -71,6 +74,14 @@ impl Engine {
         }
     }
 
+    /// The same with other liberties left to peers; [`Leniency::AnyPeer`] is the one that the
+    /// engine decides by.
+    #[must_use]
+    pub fn with_strictness(mut self, strictness: Strictness) -> Self {
+        self.strictness = strictness;
+        self
+    }
+
     /// The store.
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
@@ -83,6 +94,11 @@ impl Engine {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.ports.clock.now()
+    }
+
+    /// Whether a peer may do what nobody entitled it to.
+    pub(crate) fn takes_any_peer(&self) -> bool {
+        self.strictness.allows(Leniency::AnyPeer)
     }
 
     pub(crate) fn practice(&self, org: &Organisation) -> Option<&Practice> {

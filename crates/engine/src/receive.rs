@@ -190,7 +190,7 @@ impl Engine {
             .any(|org| org == sender || practice.trusts(org));
         let tenants = self.hosting.as_ref();
         let is_tenant = tenants.is_some_and(|tenants| tenants.is_spoken_for(sender, peer));
-        if !entitled && !is_tenant {
+        if !entitled && !is_tenant && !self.takes_any_peer() {
             return Err(ReceiveRefusal::NotEntitled(sender.clone()));
         }
         match metadata.expiry_time {

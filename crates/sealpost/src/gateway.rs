@@ -14,6 +14,7 @@
 mod collecting;
 mod entrusted;
 mod folders;
+mod live;
 mod lock;
 mod network;
 mod parts;
@@ -25,6 +26,7 @@ use crate::adapters::drafts;
 use crate::{Config, Failure};
 use connectors::folder::Hold;
 use engine::{Engine, Mailbox};
+use live::Live;
 use parts::Parts;
 use std::fs::File;
 use std::net::SocketAddr;
@@ -38,6 +40,7 @@ use transport::CourierLimits;
 pub struct Gateway {
     engine: Arc<Engine>,
     address: Option<SocketAddr>,
+    live: Arc<Live>,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
     /// Held for as long as the node runs.
@@ -73,9 +76,11 @@ impl Gateway {
         let parts = Parts::load(&config)?;
         let held = folders::take_in_hand(&parts.outlet, store.as_ref()).await?;
         let listener = network::bind(&config, &parts, limits.listener).await?;
-        let address = listener.as_ref().map(|(_, address)| *address);
+        let address = listener.as_ref().map(|bound| bound.address);
+        let courier = parts.courier(&config, limits.courier);
+        let tls = listener.as_ref().map(|bound| bound.tls.clone());
+        let live = Arc::new(Live::of(&config, &parts, tls, courier.clone())?);
         entrusted::record(&config, store.as_ref()).await?;
-        let courier = parts.courier(limits.courier);
         let engine = Arc::new(parts.engine(&config, store, courier.clone())?);
         let routes = network::routes(&config, &engine, limits.bodies)?;
         let readers = folders::readers(&config, &engine)?;
@@ -87,9 +92,14 @@ impl Gateway {
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
         tasks.spawn(engine.clone().run(stopped.clone()));
-        if let Some(((listener, _), routes)) = listener.zip(routes) {
+        if let Some((bound, routes)) = listener.zip(routes) {
+            let listener = bound.listener;
             tasks.spawn(listener.serve(routes, until_stopped(stopped.clone())));
         }
+        if let Some(keeper) = live.keeper() {
+            tasks.spawn(keeper.run(until_stopped(stopped.clone())));
+        }
+        tasks.spawn(live.clone().watch(until_stopped(stopped.clone())));
         for (driver, every) in readers {
             tasks.spawn(driver.run(every, until_stopped(stopped.clone())));
         }
@@ -103,6 +113,7 @@ impl Gateway {
         Ok(Self {
             engine,
             address,
+            live,
             stop,
             tasks,
             _lock: lock,
@@ -119,7 +130,7 @@ impl Gateway {
     /// The same over a given store.
     pub fn engine_over(config: &Config, store: Arc<dyn Store>) -> Result<Engine, Failure> {
         let parts = Parts::load(config)?;
-        let courier = parts.courier(CourierLimits::default());
+        let courier = parts.courier(config, CourierLimits::default());
         parts.engine(config, store, courier)
     }
 
@@ -131,6 +142,11 @@ impl Gateway {
     /// Where the node listens; nowhere, where it is an agent and nothing else.
     pub fn address(&self) -> Option<SocketAddr> {
         self.address
+    }
+
+    /// Looks at once whether certificates, keys or trust have changed on disk.
+    pub fn reload(&self) {
+        self.live.look();
     }
 
     /// Stops taking new work, lets what is under way finish, and ends.

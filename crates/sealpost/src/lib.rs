@@ -9,6 +9,8 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod desk_view;
+pub mod ending;
+
 pub mod failure;
 pub mod gateway;
 pub mod output;

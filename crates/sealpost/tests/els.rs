@@ -120,7 +120,7 @@ fn courier(caller: &Practice) -> HttpsCourier {
     let issued = [&pki().gp, &pki().specialist, &pki().third];
     let trust = Trust {
         credentials: issued.map(credentials).to_vec(),
-        anchors: pki().anchors(),
+        anchors: pki().anchors().into(),
     };
     assert!(
         trust

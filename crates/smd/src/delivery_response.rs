@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Strictness;
+use crate::Leniency;
 use crate::cursor::Cursor;
 use crate::namespace::Namespace;
 use crate::read_error::{Problem, ReadError};
@@ -91,12 +91,18 @@ impl DeliveryResponse {
         while let Some((name, _)) = fields.next(cursor)? {
             match name {
                 "responseClass" => class = Some(read_class(cursor)?),
-                "responseCode" => code = Some(value::loose_uri(cursor, name)?),
+                "responseCode" => {
+                    code = Some(value::loose_uri(
+                        cursor,
+                        name,
+                        Leniency::ResponseCodeNotUri,
+                    )?)
+                }
                 "message" => message = Some(value::text(cursor, name)?),
                 _ => digest = value::base64(cursor, name)?,
             }
         }
-        if cursor.strictness() == Strictness::Interop {
+        if cursor.strictness().allows(Leniency::ResponseWithoutClass) {
             class = class.or(Some(unclassed));
         }
         Ok(Self {

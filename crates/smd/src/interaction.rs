@@ -3,6 +3,7 @@
 use ids::Organisation;
 use serde::{Deserialize, Serialize};
 
+use crate::Leniency;
 use crate::cursor::Cursor;
 use crate::limits::MAX_CERT_REFS;
 use crate::namespace::Namespace;
@@ -69,7 +70,10 @@ impl Interaction {
                 "target" => target = Some(value::organisation(cursor, name)?),
                 "serviceCategory" => category = Some(value::uri(cursor, name)?),
                 "serviceInterface" => interface = Some(value::uri(cursor, name)?),
-                "serviceEndpoint" => endpoint = Some(value::loose_uri(cursor, name)?),
+                "serviceEndpoint" => {
+                    let allowed = Leniency::RouteEndpointNotUri;
+                    endpoint = Some(value::loose_uri(cursor, name, allowed)?);
+                }
                 "serviceProvider" => provider = Some(value::organisation(cursor, name)?),
                 _ => cert_refs.push(CertRef::read(cursor)?),
             }

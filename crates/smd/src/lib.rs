@@ -31,6 +31,7 @@ mod fault;
 mod hops;
 mod interaction;
 pub mod interfaces;
+mod leniency;
 mod lift;
 pub mod limits;
 mod list_interactions;
@@ -82,6 +83,7 @@ pub use delivery_response::{DeliveryResponse, ResponseClass};
 pub use fault::Fault;
 pub use hops::HOP;
 pub use interaction::{CertRef, Interaction};
+pub use leniency::{Leniencies, Leniency};
 pub use list_interactions::{
     InteractionQuery, ListInteractionsAnswer, parse_list_interactions_reply,
     write_list_interactions_reply, write_list_interactions_request,

@@ -10,7 +10,7 @@ use crate::limits::MAX_OTHER_METADATA_BYTES;
 use crate::namespace::Namespace;
 use crate::read_error::{Problem, ReadError};
 use crate::sequence::{Field, Sequence};
-use crate::{Strictness, value};
+use crate::{Leniency, Strictness, value};
 
 /// One `otherTransportMetadata` element.
 ///
@@ -65,7 +65,10 @@ fn read_type(element: &str, strictness: Strictness) -> Result<String, ReadError>
     let mut fields = Sequence::new("otherTransportMetadata", FIELDS);
     while let Some((name, _)) = fields.next(&mut cursor)? {
         match name {
-            "metadataType" => metadata_type = Some(value::loose_uri(&mut cursor, name)?),
+            "metadataType" => {
+                let allowed = Leniency::MetadataTypeNotUri;
+                metadata_type = Some(value::loose_uri(&mut cursor, name, allowed)?);
+            }
             _ => value = Some(cursor.skip()?),
         }
     }

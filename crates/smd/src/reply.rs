@@ -5,7 +5,7 @@ use crate::cursor::{Cursor, Element};
 use crate::envelope::{self, Unfit};
 use crate::namespace::Namespace;
 use crate::read_error::ReadError;
-use crate::{Answer, DeliveryResponse, Operation, StandardError, Strictness};
+use crate::{Answer, DeliveryResponse, Leniency, Operation, StandardError, Strictness};
 
 /// The meaning of an answer to one of our deliveries. Handle it with one exhaustive match.
 ///
@@ -68,7 +68,7 @@ pub enum WhyUnclear {
 pub struct Expected<'a> {
     /// `wsa:MessageID` of the request.
     pub message_id: &'a str,
-    /// Whether an answer without `wsa:RelatesTo` will do ([`Strictness::Interop`]).
+    /// Whether an answer without `wsa:RelatesTo` will do ([`Leniency::ReplyWithoutRelatesTo`]).
     pub strictness: Strictness,
 }
 
@@ -189,9 +189,11 @@ fn check_header(header: &Header, expected: &Expected<'_>) -> Result<(), WhyUncle
         .filter(|id| *id != UNSPECIFIED)
         .peekable();
     if related.peek().is_none() {
-        return match expected.strictness {
-            Strictness::Strict => Err(WhyUnclear::MissingRelatesTo),
-            Strictness::Interop => Ok(()),
+        let allowed = expected.strictness.allows(Leniency::ReplyWithoutRelatesTo);
+        return if allowed {
+            Ok(())
+        } else {
+            Err(WhyUnclear::MissingRelatesTo)
         };
     }
     if related.all(|id| id == expected.message_id) {

@@ -2,7 +2,7 @@
 
 use ids::{InvocationId, Organisation, ResponseId, Timestamp};
 
-use crate::Strictness;
+use crate::Leniency;
 use crate::character::is_space;
 use crate::cursor::Cursor;
 use crate::limits::MAX_VALUE_BYTES;
@@ -49,11 +49,16 @@ pub(crate) fn uri(cursor: &mut Cursor<'_>, what: &'static str) -> Result<String,
     Err(bad(cursor, what, "an absolute URI"))
 }
 
-/// A URI by the schema, for which the reference clients also send plain words or nothing.
-pub(crate) fn loose_uri(cursor: &mut Cursor<'_>, what: &'static str) -> Result<String, ReadError> {
-    match cursor.strictness() {
-        Strictness::Strict => uri(cursor, what),
-        Strictness::Interop => word(cursor, what),
+/// A URI by the schema; where `leniency` is allowed, also a plain word or nothing.
+pub(crate) fn loose_uri(
+    cursor: &mut Cursor<'_>,
+    what: &'static str,
+    leniency: Leniency,
+) -> Result<String, ReadError> {
+    if cursor.strictness().allows(leniency) {
+        word(cursor, what)
+    } else {
+        uri(cursor, what)
     }
 }
 

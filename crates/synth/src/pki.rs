@@ -1,5 +1,6 @@
 //! A test PKI shaped like NASH (smd §6.3): root, organisation authority, organisation.
 
+mod answer;
 mod authority;
 mod der;
 mod flaw;
@@ -16,6 +17,7 @@ use thiserror::Error;
 
 pub use flaw::Flaw;
 pub use issued::Issued;
+pub use profile::Addresses;
 pub use validity::Validity;
 
 use authority::Authority;
@@ -120,6 +122,25 @@ impl TestPki {
         self.issue(&Profile::vendor(target, name, validity))
     }
 
+    /// As [`organisation`](Self::organisation), with other addresses of its authority.
+    ///
+    /// # Errors
+    /// [`PkiError`] when the crypto library fails.
+    pub fn organisation_asking(
+        &self,
+        hpio: &Hpio,
+        name: &str,
+        addresses: &Addresses,
+        validity: Validity,
+    ) -> Result<Issued, PkiError> {
+        let addresses = addresses.clone();
+        let profile = Profile::organisation(hpio, name, validity);
+        self.issue(&Profile {
+            addresses,
+            ..profile
+        })
+    }
+
     /// An organisation's certificate with one thing wrong at the time `at`.
     ///
     /// # Errors
@@ -155,6 +176,29 @@ impl TestPki {
         self.lists = self.lists.saturating_add(1);
         let next = at.plus_millis(LIST_LIFE_MILLIS);
         list::issue(&self.authority, &self.revoked, self.lists, at, next)
+    }
+
+    /// The same, current until `next`.
+    ///
+    /// # Errors
+    /// [`PkiError`] when the crypto library fails.
+    pub fn crl_pem_until(&mut self, at: Timestamp, next: Timestamp) -> Result<String, PkiError> {
+        self.lists = self.lists.saturating_add(1);
+        list::issue(&self.authority, &self.revoked, self.lists, at, next)
+    }
+
+    /// What the organisation authority answers to an OCSP request, DER, current until `next`;
+    /// `None` when the request cannot be read.
+    ///
+    /// # Errors
+    /// [`PkiError`] when the crypto library fails.
+    pub fn ocsp_answer(
+        &self,
+        request: &[u8],
+        at: Timestamp,
+        next: Timestamp,
+    ) -> Result<Option<Vec<u8>>, PkiError> {
+        answer::answer(&self.authority, &self.revoked, request, at, next)
     }
 
     /// The root certificate, PEM.

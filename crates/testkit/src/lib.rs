@@ -7,6 +7,7 @@
     reason = "a rig that cannot be set up fails its test by panicking"
 )]
 
+pub mod authority_desk;
 pub mod clinic;
 pub mod collector;
 pub mod forge;
@@ -26,6 +27,7 @@ pub mod small_disk;
 pub mod until;
 pub mod world;
 
+pub use authority_desk::AuthorityDesk;
 pub use clinic::Clinic;
 pub use collector::Collector;
 pub use hand_client::HandClient;

@@ -97,7 +97,7 @@ impl Pki {
         Arc::new(anchors.expect("the test PKI is a set of anchors"))
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut TestPki) -> T) -> T {
+    pub(crate) fn with<T>(&self, work: impl FnOnce(&mut TestPki) -> T) -> T {
         work(
             &mut self
                 .authority

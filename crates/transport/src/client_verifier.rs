@@ -3,14 +3,13 @@
 //! NASH certificates carry neither extended key usage nor subject alternative names, so the
 //! verifiers of TLS libraries either refuse them or learn nothing from them.
 
-use std::sync::Arc;
-
-use certs::{Anchors, IdentityMismatch, Purpose};
+use certs::{IdentityMismatch, Purpose};
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::{DigitallySignedStruct, DistinguishedName, Error, SignatureScheme};
 use rustls_pki_types::{CertificateDer, UnixTime};
 
+use crate::LiveTrust;
 use crate::judge::{Judge, refuse};
 
 /// Which clients a listener takes.
@@ -30,13 +29,14 @@ pub(crate) struct ClientVerifier {
 }
 
 impl ClientVerifier {
-    pub(crate) fn new(anchors: Arc<Anchors>, clients: Clients) -> Self {
+    pub(crate) fn new(trust: LiveTrust, clients: Clients) -> Self {
+        let anchors = trust.current();
         let authorities = anchors.roots().iter().chain(anchors.intermediates());
         let hints = authorities
             .map(|authority| DistinguishedName::from(authority.subject_der().to_vec()))
             .collect();
         Self {
-            judge: Judge::new(anchors, Purpose::TlsClient),
+            judge: Judge::new(trust, Purpose::TlsClient),
             hints,
             clients,
         }

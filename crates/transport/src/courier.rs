@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use async_trait::async_trait;
-use certs::Anchors;
 use delivery::inbound::Told;
 use delivery::outbound::Reply;
 use engine::Courier;
@@ -24,7 +23,7 @@ use crate::failure::{failed, innermost};
 use crate::outcome::{Called, Failed, of_message, of_response};
 use crate::resolver::GuardedResolver;
 use crate::tls::client_config;
-use crate::{CourierLimits, Credentials, EgressPolicy};
+use crate::{CourierLimits, Credentials, EgressPolicy, LiveTrust};
 
 /// What we show to others and whom we trust.
 #[derive(Clone, Debug)]
@@ -32,7 +31,7 @@ pub struct Trust {
     /// The certificates and keys of our practices; one that names several serves each of them.
     pub credentials: Vec<Credentials>,
     /// Whom we trust.
-    pub anchors: Arc<Anchors>,
+    pub anchors: LiveTrust,
 }
 
 /// Posts over mutual TLS, with connections kept between calls.

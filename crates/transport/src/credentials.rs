@@ -3,12 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use certs::{Certificate, CertificateError};
-use ids::Organisation;
+use certs::{Certificate, CertificateError, Purpose, Refusal, Trusted};
+use ids::{Organisation, Timestamp};
 use rustls::crypto::CryptoProvider;
 use rustls::sign::CertifiedKey;
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+
+use crate::LiveTrust;
 
 /// A certificate chain and its private key, known to belong together.
 #[derive(Clone)]
@@ -66,6 +68,26 @@ impl Credentials {
             key: Arc::new(key),
             organisations,
         })
+    }
+
+    /// Judges our own certificate as others would.
+    ///
+    /// # Errors
+    /// [`Refusal`], also when the certificate cannot be read.
+    pub fn judge(
+        &self,
+        trust: &LiveTrust,
+        purpose: Purpose,
+        at: Timestamp,
+    ) -> Result<Trusted, Refusal> {
+        let own = self.key.cert.first().map(|der| Certificate::from_der(der));
+        let unreadable = Refusal::Unusable {
+            rule: "it cannot be read",
+        };
+        match own {
+            Some(Ok(own)) => trust.judge(&own, &[], purpose, at),
+            Some(Err(_)) | None => Err(unreadable),
+        }
     }
 
     /// The organisations that the certificate names; not empty.

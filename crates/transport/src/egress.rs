@@ -60,6 +60,23 @@ impl EgressPolicy {
         if url.scheme() != "https" {
             return Err(EgressRefusal::NotHttps);
         }
+        self.check_host(url)
+    }
+
+    /// The same for an address at which an authority publishes what it signed: plain http will
+    /// do, as nearly all of them have it.
+    ///
+    /// # Errors
+    /// [`EgressRefusal`] naming the rule.
+    pub fn check_authority_url(&self, address: &str) -> Result<Url, EgressRefusal> {
+        let url = Url::parse(address).map_err(|_| EgressRefusal::Malformed)?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(EgressRefusal::NotHttps);
+        }
+        self.check_host(url)
+    }
+
+    fn check_host(&self, url: Url) -> Result<Url, EgressRefusal> {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(EgressRefusal::Malformed);
         }
@@ -243,6 +260,25 @@ mod tests {
                 Err(EgressRefusal::Malformed),
                 "{url}"
             );
+        }
+    }
+
+    #[test]
+    fn authorities_may_be_called_without_encryption_but_nowhere_else() {
+        let policy = EgressPolicy::default();
+        for good in ["http://crl.example/a.crl", "https://ocsp.example/"] {
+            assert!(policy.check_authority_url(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "ldap://directory.example/cn=x",
+            "file:///etc/passwd",
+            "http://127.0.0.1/",
+            "http://[::1]/",
+            "http://169.254.169.254/latest",
+            "http://user@crl.example/",
+            "",
+        ] {
+            assert!(policy.check_authority_url(bad).is_err(), "{bad}");
         }
     }
 

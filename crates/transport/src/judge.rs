@@ -2,27 +2,28 @@
 
 use std::sync::Arc;
 
-use certs::{Anchors, Certificate, MAX_PEER_INTERMEDIATES, Purpose};
+use certs::{Certificate, MAX_PEER_INTERMEDIATES, Purpose};
 use ids::Timestamp;
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
 use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, SignatureScheme};
 use rustls_pki_types::{CertificateDer, UnixTime};
 
+use crate::LiveTrust;
 use crate::credentials::provider;
 
 /// Judges the other side of a handshake.
 #[derive(Debug)]
 pub(crate) struct Judge {
-    pub(crate) anchors: Arc<Anchors>,
+    trust: LiveTrust,
     purpose: Purpose,
     algorithms: WebPkiSupportedAlgorithms,
 }
 
 impl Judge {
-    pub(crate) fn new(anchors: Arc<Anchors>, purpose: Purpose) -> Self {
+    pub(crate) fn new(trust: LiveTrust, purpose: Purpose) -> Self {
         Self {
-            anchors,
+            trust,
             purpose,
             algorithms: provider().signature_verification_algorithms,
         }
@@ -41,7 +42,8 @@ impl Judge {
         let sent_along = sent_along.collect::<Result<Vec<_>, _>>()?;
         let millis = now.as_secs().saturating_mul(1_000);
         let at = Timestamp::from_millis(i64::try_from(millis).unwrap_or(i64::MAX));
-        certs::judge_with(&certificate, &sent_along, &self.anchors, self.purpose, at)
+        self.trust
+            .judge(&certificate, &sent_along, self.purpose, at)
             .map_err(refuse)?;
         Ok(certificate)
     }

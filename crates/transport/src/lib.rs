@@ -13,6 +13,7 @@
 
 mod answer;
 mod ask;
+mod authority;
 mod body;
 mod client_verifier;
 mod collect;
@@ -29,6 +30,7 @@ mod interactions;
 mod judge;
 mod limits;
 mod listener;
+mod live_trust;
 mod mailboxes;
 mod news;
 mod outcome;
@@ -44,6 +46,7 @@ mod services;
 mod tls;
 
 pub use ask::AskError;
+pub use authority::{FetchLimits, Fetcher, KeeperTimes, TrustKeeper};
 pub use client_verifier::Clients;
 pub use courier::{HttpsCourier, Trust};
 pub use credentials::{Credentials, CredentialsError};
@@ -53,6 +56,7 @@ pub use immediate::Immediate;
 pub use interactions::{InteractionRefusal, Interactions};
 pub use limits::{BodyLimits, CourierLimits, ListenerLimits, RetrievalLimits};
 pub use listener::{Listener, RemoteAddress};
+pub use live_trust::LiveTrust;
 pub use mailboxes::Mailboxes;
 pub use paths::{PathError, Paths};
 pub use peer_identity::PeerIdentity;

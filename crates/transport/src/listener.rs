@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Extension;
-use certs::Certificate;
+use certs::{Certificate, Purpose, Refusal};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use ids::Timestamp;
+use rustls_pki_types::UnixTime;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -45,6 +47,9 @@ const HEADER_LINES: usize = 64;
 /// How long to wait after accepting failed: usually the system is out of file descriptors, and
 /// trying again at once would only spin.
 const AFTER_FAILED_ACCEPT: Duration = Duration::from_millis(100);
+
+/// How long a new client's request waits for the first word of its certificate's authority.
+const FIRST_WORD: Duration = Duration::from_secs(2);
 
 impl Listener {
     /// Binds the address, so that a node learns early that it cannot. Connections wait until
@@ -143,6 +148,10 @@ impl Shared {
             }
             Err(_) => return,
         };
+        if let Err(refusal) = self.settled(&stream).await {
+            tracing::warn!(?from, why = %refusal, "a client's certificate was refused");
+            return;
+        }
         let peer = identify(&stream);
         let key = match (&peer, from) {
             (Some(peer), _) => peer.thumbprint_sha256().to_vec(),
@@ -178,6 +187,28 @@ impl Shared {
         if timeout(self.limits.drain, connection).await.is_err() {
             tracing::warn!("closed a connection in the middle of a request");
         }
+    }
+}
+
+impl Shared {
+    /// Judges a client again once its authority has had its first word, where it is being asked.
+    async fn settled(&self, stream: &TlsStream<TcpStream>) -> Result<(), Refusal> {
+        let (_, session) = stream.get_ref();
+        let chain = session.peer_certificates().unwrap_or_default().iter();
+        let chain = chain.filter_map(|der| Certificate::from_der(der).ok());
+        let chain: Vec<Certificate> = chain.collect();
+        let Some((client, sent_along)) = chain.split_first() else {
+            return Ok(());
+        };
+        let trust = self.tls.trust();
+        if !trust.first_word(client, FIRST_WORD).await {
+            return Ok(());
+        }
+        let millis = UnixTime::now().as_secs().saturating_mul(1_000);
+        let at = Timestamp::from_millis(i64::try_from(millis).unwrap_or(i64::MAX));
+        trust
+            .judge(client, sent_along, Purpose::TlsClient, at)
+            .map(drop)
     }
 }
 

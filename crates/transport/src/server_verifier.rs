@@ -1,9 +1,7 @@
 //! Which server we talk to: one whose certificate is trusted and either names the organisation
 //! that we mean, or is for the host that the directory gave us.
 
-use std::sync::Arc;
-
-use certs::{Anchors, Purpose, proves};
+use certs::{Purpose, proves};
 use ids::Organisation;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::verify_server_name;
@@ -11,6 +9,7 @@ use rustls::server::ParsedCertificate;
 use rustls::{DigitallySignedStruct, Error, SignatureScheme};
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 
+use crate::LiveTrust;
 use crate::judge::{Judge, refuse};
 
 #[derive(Debug)]
@@ -20,9 +19,9 @@ pub(crate) struct ServerVerifier {
 }
 
 impl ServerVerifier {
-    pub(crate) fn new(anchors: Arc<Anchors>, expected: Organisation) -> Self {
+    pub(crate) fn new(trust: LiveTrust, expected: Organisation) -> Self {
         Self {
-            judge: Judge::new(anchors, Purpose::TlsServer),
+            judge: Judge::new(trust, Purpose::TlsServer),
             expected,
         }
     }

@@ -6,18 +6,18 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use certs::Anchors;
 use ids::Organisation;
 use rustls::client::Resumption;
 use rustls::server::NoServerSessionStorage;
 use rustls::sign::SingleCertAndKey;
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, ServerConfig};
+use rustls_platform_verifier::Verifier;
 
-use crate::Credentials;
 use crate::client_verifier::{ClientVerifier, Clients};
 use crate::credentials::provider;
 use crate::server_verifier::ServerVerifier;
+use crate::{Credentials, LiveTrust};
 
 /// Why TLS cannot be set up.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -29,6 +29,7 @@ pub struct TlsError(#[from] rustls::Error);
 #[derive(Debug)]
 pub struct ServerTls {
     config: ArcSwap<ServerConfig>,
+    trust: ArcSwap<LiveTrust>,
     clients: Clients,
 }
 
@@ -37,8 +38,8 @@ impl ServerTls {
     ///
     /// # Errors
     /// [`TlsError`] when the TLS library refuses.
-    pub fn new(credentials: &Credentials, anchors: Arc<Anchors>) -> Result<Self, TlsError> {
-        Self::taking(Clients::Proven, credentials, anchors)
+    pub fn new(credentials: &Credentials, trust: impl Into<LiveTrust>) -> Result<Self, TlsError> {
+        Self::taking(Clients::Proven, credentials, trust)
     }
 
     /// The same for a choice of clients.
@@ -48,11 +49,13 @@ impl ServerTls {
     pub fn taking(
         clients: Clients,
         credentials: &Credentials,
-        anchors: Arc<Anchors>,
+        trust: impl Into<LiveTrust>,
     ) -> Result<Self, TlsError> {
-        let config = server_config(credentials, anchors, clients)?;
+        let trust = trust.into();
+        let config = server_config(credentials, trust.clone(), clients)?;
         Ok(Self {
             config: ArcSwap::from_pointee(config),
+            trust: ArcSwap::from_pointee(trust),
             clients,
         })
     }
@@ -64,11 +67,18 @@ impl ServerTls {
     pub fn replace(
         &self,
         credentials: &Credentials,
-        anchors: Arc<Anchors>,
+        trust: impl Into<LiveTrust>,
     ) -> Result<(), TlsError> {
-        let config = server_config(credentials, anchors, self.clients)?;
+        let trust = trust.into();
+        let config = server_config(credentials, trust.clone(), self.clients)?;
+        self.trust.store(Arc::new(trust));
         self.config.store(Arc::new(config));
         Ok(())
+    }
+
+    /// Whom the listener trusts.
+    pub(crate) fn trust(&self) -> Arc<LiveTrust> {
+        self.trust.load_full()
     }
 
     pub(crate) fn clients(&self) -> Clients {
@@ -86,12 +96,12 @@ const HTTP_1_1: &[u8] = b"http/1.1";
 
 fn server_config(
     credentials: &Credentials,
-    anchors: Arc<Anchors>,
+    trust: LiveTrust,
     clients: Clients,
 ) -> Result<ServerConfig, TlsError> {
     let mut config = ServerConfig::builder_with_provider(Arc::new(provider()))
         .with_protocol_versions(&[&TLS13, &TLS12])?
-        .with_client_cert_verifier(Arc::new(ClientVerifier::new(anchors, clients)))
+        .with_client_cert_verifier(Arc::new(ClientVerifier::new(trust, clients)))
         .with_cert_resolver(Arc::new(SingleCertAndKey::from(credentials.key.clone())));
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.send_tls13_tickets = 0;
@@ -102,10 +112,10 @@ fn server_config(
 /// Our side towards one organisation.
 pub(crate) fn client_config(
     credentials: &Credentials,
-    anchors: Arc<Anchors>,
+    trust: LiveTrust,
     expected: &Organisation,
 ) -> Result<ClientConfig, TlsError> {
-    let verifier = ServerVerifier::new(anchors, expected.clone());
+    let verifier = ServerVerifier::new(trust, expected.clone());
     let mut config = ClientConfig::builder_with_provider(Arc::new(provider()))
         .with_protocol_versions(&[&TLS13, &TLS12])?
         .dangerous()
@@ -114,4 +124,43 @@ pub(crate) fn client_config(
     config.resumption = Resumption::disabled();
     config.alpn_protocols = vec![HTTP_1_1.to_vec()];
     Ok(config)
+}
+
+/// Our side towards a web site of an authority: any server that the operating system trusts.
+pub(crate) fn public_client_config() -> Result<ClientConfig, String> {
+    let verifier = Verifier::new(Arc::new(provider())).map_err(|error| error.to_string())?;
+    let config = ClientConfig::builder_with_provider(Arc::new(provider()))
+        .with_protocol_versions(&[&TLS13, &TLS12])
+        .map_err(|error| error.to_string())?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
+    Ok(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What docs/trust.md says is offered.
+    #[test]
+    fn no_suite_is_offered_but_those_that_the_documents_list() {
+        let suites = provider().cipher_suites;
+        let offered: Vec<String> = suites
+            .iter()
+            .map(|it| format!("{:?}", it.suite()))
+            .collect();
+        let expected = [
+            "TLS13_AES_256_GCM_SHA384",
+            "TLS13_AES_128_GCM_SHA256",
+            "TLS13_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+        ];
+        assert_eq!(offered, expected);
+    }
 }

@@ -163,7 +163,7 @@ async fn new_credentials_take_effect_at_once() {
         .unwrap();
     courier.replace(transport::Trust {
         credentials: vec![credentials(&renewed)],
-        anchors: world.anchors(),
+        anchors: world.anchors().into(),
     });
     courier.deliver(&destination, &world.message()).await;
     let messages = running.inbox.messages.lock().unwrap();

@@ -11,6 +11,7 @@ mod chains;
 mod hostile;
 mod identity;
 mod judging;
+mod ocsp;
 mod pki;
 mod reading;
 mod revocation;

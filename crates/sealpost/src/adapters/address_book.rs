@@ -2,41 +2,72 @@
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
-use certs::Anchors;
+use certs::{Certificate, Purpose};
 use delivery::Reason;
 use delivery::outbound::NotPrepared;
-use directory::{Directory, Environment, IndividualId, Refusal, Sender, Wanted};
+use directory::{CertificateJudge, Directory, Environment, IndividualId, Refusal, Sender, Wanted};
 use engine::ports;
 use ids::{Hd, Organisation, Timestamp};
-use std::sync::Arc;
+use transport::LiveTrust;
 
 /// A directory that can be replaced while the node runs.
 pub struct AddressBook {
     directory: ArcSwap<Directory>,
-    anchors: Arc<Anchors>,
+    judge: LiveJudge,
     environment: Environment,
 }
 
 impl AddressBook {
-    /// An address book over a directory; certificates are judged against `anchors`.
-    pub fn new(directory: Directory, anchors: Arc<Anchors>, environment: Environment) -> Self {
+    /// An address book over a directory; certificates are judged by `trust`.
+    pub fn new(directory: Directory, trust: LiveTrust, environment: Environment) -> Self {
         Self {
             directory: ArcSwap::from_pointee(directory),
-            anchors,
+            judge: LiveJudge(trust),
             environment,
         }
     }
 
-    /// Puts another directory in the place of this one.
-    pub fn replace(&self, directory: Directory) {
-        self.directory.store(Arc::new(directory));
+    /// Puts the directory of another address book in the place of ours.
+    pub fn replace(&self, fresh: &Self) {
+        self.directory.store(fresh.directory.load_full());
     }
 
     fn sender(&self) -> Sender<'_> {
         Sender {
             environment: self.environment,
-            judge: self.anchors.as_ref(),
+            judge: &self.judge,
         }
+    }
+}
+
+impl AddressBook {
+    fn not_prepared(&self, refusal: &Refusal) -> NotPrepared {
+        let sentence = format!("{} {}", refusal.sentence(), refusal.advice());
+        let reason = Reason::new(refusal.code(), sentence);
+        if refusal.is_recipient_unknown() {
+            NotPrepared::RecipientUnknown(reason)
+        } else if self.judge.0.is_asking() {
+            NotPrepared::NotNow(reason)
+        } else {
+            NotPrepared::Impossible(reason)
+        }
+    }
+}
+
+/// Recipients are judged against whom we trust at the moment.
+struct LiveJudge(LiveTrust);
+
+impl CertificateJudge for LiveJudge {
+    fn judge(
+        &self,
+        certificate: &Certificate,
+        organisation: &Organisation,
+        at: Timestamp,
+    ) -> Result<(), String> {
+        self.0
+            .judge(certificate, &[], Purpose::KeyEncipherment, at)
+            .map_err(|refusal| refusal.to_string())?;
+        certs::proves(certificate, organisation).map_err(|mismatch| mismatch.to_string())
     }
 }
 
@@ -54,7 +85,7 @@ impl ports::Directory for AddressBook {
         let route = self.directory.load().resolve(&wanted, self.sender());
         route
             .map(port_route)
-            .map_err(|refusal| not_prepared(&refusal))
+            .map_err(|refusal| self.not_prepared(&refusal))
     }
 
     fn resolve_organisation(
@@ -67,7 +98,7 @@ impl ports::Directory for AddressBook {
         let route = directory.lookup_by_organisation(receiver, category, at, self.sender());
         route
             .map(port_route)
-            .map_err(|refusal| not_prepared(&refusal))
+            .map_err(|refusal| self.not_prepared(&refusal))
     }
 
     fn endpoint(
@@ -83,7 +114,7 @@ impl ports::Directory for AddressBook {
                 address: whereabouts.address,
                 provider: whereabouts.provider,
             })
-            .map_err(|refusal| not_prepared(&refusal))
+            .map_err(|refusal| self.not_prepared(&refusal))
     }
 
     fn owns_facility(&self, org: &Organisation, facility: &Hd) -> bool {
@@ -112,15 +143,5 @@ fn port_route(route: directory::Route) -> ports::Route {
         },
         recipient: route.recipient_name,
         certificate: Bytes::copy_from_slice(route.certificate.der()),
-    }
-}
-
-fn not_prepared(refusal: &Refusal) -> NotPrepared {
-    let sentence = format!("{} {}", refusal.sentence(), refusal.advice());
-    let reason = Reason::new(refusal.code(), sentence);
-    if refusal.is_recipient_unknown() {
-        NotPrepared::RecipientUnknown(reason)
-    } else {
-        NotPrepared::Impossible(reason)
     }
 }

@@ -3,8 +3,9 @@
 use crate::Failure;
 use crate::config::{PracticeConfig, ProfileName};
 use crate::secret_file::{self, refuse_if_shared};
+use arc_swap::ArcSwap;
 use bytes::Bytes;
-use certs::{Anchors, Certificate, Purpose};
+use certs::{Certificate, Purpose};
 use delivery::Reason;
 use engine::Clock;
 use engine::clock::SystemClock;
@@ -14,11 +15,12 @@ use sealed::{DecryptionKey, Keys, Payload, PrivateKey, SealIds, Signer, Trust, T
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
+use transport::LiveTrust;
 use vault::Vault;
 
-/// The keys of the practices of this node.
+/// The keys of the practices of this node, which can be replaced while it runs.
 pub struct Keyring {
-    rings: HashMap<Organisation, Ring>,
+    rings: ArcSwap<HashMap<Organisation, Arc<Ring>>>,
     trust: SignerTrust,
     profile: sealed::Profile,
 }
@@ -40,6 +42,13 @@ impl DecryptionKeys {
             self.0.insert(ski.to_vec(), key);
         }
     }
+
+    /// Adds the keys of `earlier` that are not here.
+    fn inherit(&mut self, earlier: &Self) {
+        for (ski, key) in &earlier.0 {
+            self.0.entry(ski.clone()).or_insert_with(|| key.clone());
+        }
+    }
 }
 
 impl Keys for DecryptionKeys {
@@ -48,12 +57,12 @@ impl Keys for DecryptionKeys {
     }
 }
 
-/// Signers are judged against the trust anchors.
-pub struct SignerTrust(pub Arc<Anchors>);
+/// Signers are judged against whom we trust at the moment.
+pub struct SignerTrust(pub LiveTrust);
 
 impl Trust for SignerTrust {
     fn judge(&self, signer: &Certificate, at: Timestamp) -> Result<(), TrustRefusal> {
-        match certs::judge(signer, &self.0, Purpose::Signing, at) {
+        match self.0.judge(signer, &[], Purpose::Signing, at) {
             Ok(_) => Ok(()),
             Err(refusal) => {
                 let sentence = format!("{refusal} {}", refusal.fix());
@@ -70,7 +79,7 @@ impl Keyring {
     /// Reads the keys of all practices.
     pub fn load(
         practices: &[PracticeConfig],
-        anchors: Arc<Anchors>,
+        trust: LiveTrust,
         profile: ProfileName,
         vault: Option<&Vault>,
     ) -> Result<Self, Failure> {
@@ -79,19 +88,35 @@ impl Keyring {
             let org = crate::config::organisation(&practice.organisation)
                 .map_err(|error| Failure::Usage(error.to_string()))?;
             let ring = ring(practice, &org, vault)?;
-            rings.insert(org, ring);
+            rings.insert(org, Arc::new(ring));
         }
         Ok(Self {
-            rings,
-            trust: SignerTrust(anchors),
+            rings: ArcSwap::from_pointee(rings),
+            trust: SignerTrust(trust),
             profile: profile.into(),
         })
     }
 
-    fn ring(&self, org: &Organisation) -> Result<&Ring, Reason> {
-        self.rings
-            .get(org)
-            .ok_or_else(|| Reason::new("no-key", format!("There is no key for {org} on this node")))
+    /// Puts the keys of `fresh` in the place of ours. Those that we had still open what is in
+    /// flight, until the node stops; `earlier_keys` keeps them for longer.
+    pub fn replace(&self, fresh: &Self) {
+        let earlier = self.rings.load();
+        let mut rings = HashMap::new();
+        for (org, ring) in fresh.rings.load().iter() {
+            let mut keys = DecryptionKeys(ring.keys.0.clone());
+            if let Some(earlier) = earlier.get(org) {
+                keys.inherit(&earlier.keys);
+            }
+            let signer = ring.signer.clone();
+            rings.insert(org.clone(), Arc::new(Ring { signer, keys }));
+        }
+        self.rings.store(Arc::new(rings));
+    }
+
+    fn ring(&self, org: &Organisation) -> Result<Arc<Ring>, Reason> {
+        let rings = self.rings.load();
+        let ring = rings.get(org).cloned();
+        ring.ok_or_else(|| Reason::new("no-key", format!("There is no key for {org} on this node")))
     }
 }
 

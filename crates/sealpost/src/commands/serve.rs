@@ -12,7 +12,8 @@ pub struct Args {
     config: PathBuf,
 }
 
-/// Runs the node until it is told to stop, then lets what is under way finish.
+/// Runs the node until it is told to stop, then lets what is under way finish. SIGHUP makes it
+/// look at once whether certificates, keys or trust have changed.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let config = Config::load(&args.config)?;
     super::log_to_stderr();
@@ -22,7 +23,15 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             Some(address) => format!("Listening on {address}"),
             None => "Running without a listener: an agent calls its provider".to_owned(),
         })?;
-        stop_signal().await?;
+        let mut look_again = signal(SignalKind::hangup())
+            .map_err(|error| Failure::Unavailable(format!("signals: {error}")))?;
+        let mut stop = std::pin::pin!(stop_signal());
+        loop {
+            tokio::select! {
+                stopped = stop.as_mut() => break stopped?,
+                Some(()) = look_again.recv() => gateway.reload(),
+            }
+        }
         gateway.stop().await;
         Ok(())
     })

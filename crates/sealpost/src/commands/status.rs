@@ -1,8 +1,11 @@
 //! `sealpost status`: where messages stand.
 
+use crate::ending::endings;
 use crate::view::{MessageView, urgent_first};
 use crate::{Config, Failure, output};
 use delivery::Direction;
+use engine::Clock;
+use engine::clock::SystemClock;
 use ids::MessageId;
 use std::path::PathBuf;
 use store::{LifeQuery, Store};
@@ -33,6 +36,11 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         let store = config.open_store().await?;
         if let Some(id) = &args.id {
             return one(store.as_ref(), id, args.json).await;
+        }
+        if !args.json {
+            for words in endings(&config, SystemClock.now()) {
+                output::line(&words)?;
+            }
         }
         let direction = (!args.all).then_some(Direction::Outbound);
         let query = LifeQuery {

@@ -15,11 +15,11 @@ pub use at_provider::AtProvider;
 pub use drafts::{Drafts, library, template_file};
 pub use folders::Folders;
 pub use listen::Listen;
-pub use practice::{PracticeConfig, organisation};
+pub use practice::{EarlierKey, PracticeConfig, organisation};
 pub use provider::{PeerProvider, Provider, ProviderLimits};
 pub use roster::FilingName;
 pub use store::{Postgres, StoreConfig};
-pub use trust::Trust;
+pub use trust::{RevocationChoice, Trust, TrustProfile};
 pub use vault::VaultConfig;
 
 use crate::Failure;
@@ -40,6 +40,9 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
+    /// The file that it was read from.
+    #[serde(skip)]
+    pub source: Option<PathBuf>,
     /// Folder for the store and the logs of this node.
     pub data: PathBuf,
     /// Provider directory file: a FHIR R4 Bundle.
@@ -106,6 +109,7 @@ impl Config {
         let base = path.parent().unwrap_or(Path::new("."));
         let mut config: Self = toml::from_str(&text)
             .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
+        config.source = Some(path.to_owned());
         config.resolve(base);
         let mistakes = config.mistakes();
         if mistakes.is_empty() {

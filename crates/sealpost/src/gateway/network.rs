@@ -3,7 +3,6 @@
 use super::parts::Parts;
 use crate::{Config, Failure};
 use engine::Engine;
-use smd::Strictness;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use transport::{
@@ -22,25 +21,37 @@ pub struct NetworkLimits {
     pub courier: CourierLimits,
 }
 
+/// A listener that waits to serve.
+pub(super) struct Bound {
+    pub(super) listener: Listener,
+    pub(super) address: SocketAddr,
+    pub(super) tls: Arc<ServerTls>,
+}
+
 /// Binds the listener and says where it listens; an agent has none.
 pub(super) async fn bind(
     config: &Config,
     parts: &Parts,
     limits: ListenerLimits,
-) -> Result<Option<(Listener, SocketAddr)>, Failure> {
+) -> Result<Option<Bound>, Failure> {
     let (Some(listen), Some(shown)) = (&config.listen, parts.shown()) else {
         return Ok(None);
     };
-    let tls = ServerTls::new(shown, parts.anchors.clone())
+    let tls = ServerTls::new(shown, parts.trust.clone())
         .map_err(|error| Failure::Usage(error.to_string()))?;
-    let listener = Listener::bind(listen.address, Arc::new(tls), limits).await;
+    let tls = Arc::new(tls);
+    let listener = Listener::bind(listen.address, tls.clone(), limits).await;
     let listener = listener.map_err(|error| {
         Failure::Unavailable(format!("cannot listen on {}: {error}", listen.address))
     })?;
     let address = listener
         .local_addr()
         .map_err(|error| Failure::Unavailable(format!("listener: {error}")))?;
-    Ok(Some((listener, address)))
+    Ok(Some(Bound {
+        listener,
+        address,
+        tls,
+    }))
 }
 
 /// The services at their paths, if the node listens.
@@ -65,7 +76,7 @@ pub(super) fn routes(
     let routes = smd_routes(
         &listen.paths(),
         services,
-        Strictness::Strict,
+        config.trust.strictness(),
         limits,
         RetrievalLimits::default(),
     );

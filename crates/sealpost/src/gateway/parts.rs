@@ -6,35 +6,33 @@ use crate::adapters::outlet::Targets;
 use crate::adapters::{AddressBook, FolderOutlet, Keyring, PatientIndex};
 use crate::secret_file::{private_key, refuse_if_shared};
 use crate::{Config, Failure};
-use certs::Anchors;
 use connectors::folder::check_folders;
 use directory::Directory;
 use engine::clock::{RandomIdentifiers, SystemClock};
 use engine::{Engine, Limits, Ports, Practice};
-use smd::Strictness;
 use std::path::Path;
 use std::sync::Arc;
 use store::Store;
-use transport::{CourierLimits, Credentials, EgressPolicy, HttpsCourier, Trust};
+use transport::{CourierLimits, Credentials, EgressPolicy, HttpsCourier, LiveTrust, Trust};
 use vault::Vault;
 
 /// What the configuration's files hold.
 pub(super) struct Parts {
-    pub(super) anchors: Arc<Anchors>,
-    credentials: Vec<Credentials>,
+    pub(super) trust: LiveTrust,
+    pub(super) credentials: Vec<Credentials>,
     /// Place among the credentials of what the listener shows.
     shown: usize,
-    keyring: Keyring,
-    address_book: AddressBook,
+    pub(super) keyring: Arc<Keyring>,
+    pub(super) address_book: Arc<AddressBook>,
     pub(super) outlet: Arc<FolderOutlet>,
     practices: Vec<Practice>,
-    egress: EgressPolicy,
+    pub(super) egress: EgressPolicy,
 }
 
 impl Parts {
     /// Reads and checks every file that the configuration names.
     pub(super) fn load(config: &Config) -> Result<Self, Failure> {
-        let anchors = Arc::new(config.trust.load()?);
+        let trust = LiveTrust::new(Arc::new(config.trust.load()?));
         let vault = config.open_vault()?;
         let vault = vault.as_deref();
         let mut outlet = FolderOutlet::default();
@@ -65,12 +63,21 @@ impl Parts {
         check_folders(&folder_uses(config)).map_err(|e| Failure::Usage(e.to_string()))?;
         let directory = read_directory(config)?;
         Ok(Self {
-            keyring: Keyring::load(&config.practices, anchors.clone(), config.profile, vault)?,
-            address_book: AddressBook::new(directory, anchors.clone(), config.environment),
+            keyring: Arc::new(Keyring::load(
+                &config.practices,
+                trust.clone(),
+                config.profile,
+                vault,
+            )?),
+            address_book: Arc::new(AddressBook::new(
+                directory,
+                trust.clone(),
+                config.environment,
+            )),
             outlet: Arc::new(outlet),
             egress: config.trust.egress()?,
             shown: shown(config),
-            anchors,
+            trust,
             credentials,
             practices,
         })
@@ -83,13 +90,13 @@ impl Parts {
     }
 
     /// What calls others, on behalf of the practices and the provider.
-    pub(super) fn courier(&self, limits: CourierLimits) -> Arc<HttpsCourier> {
+    pub(super) fn courier(&self, config: &Config, limits: CourierLimits) -> Arc<HttpsCourier> {
         let trust = Trust {
             credentials: self.credentials.clone(),
-            anchors: self.anchors.clone(),
+            anchors: self.trust.clone(),
         };
-        let egress = self.egress.clone();
-        Arc::new(HttpsCourier::new(trust, egress, limits, Strictness::Strict))
+        let (egress, strictness) = (self.egress.clone(), config.trust.strictness());
+        Arc::new(HttpsCourier::new(trust, egress, limits, strictness))
     }
 
     /// The engine over these parts: of the practices, and of the provider if there is one.
@@ -103,17 +110,18 @@ impl Parts {
             clock: Arc::new(SystemClock),
             identifiers: Arc::new(RandomIdentifiers),
             courier,
-            directory: Arc::new(self.address_book),
+            directory: self.address_book,
             outlet: self.outlet,
             patients: Arc::new(PatientIndex::new(store.clone())),
-            sealer: Arc::new(self.keyring),
+            sealer: self.keyring,
         };
         let place = config.listen.as_ref().map(|listen| listen.address);
         let place = place.map_or_else(|| "agent".to_owned(), |address| address.to_string());
         let node = format!("{place}:{}", std::process::id());
         let policy = config.delivery.clone();
         let limits = Limits::default();
-        let engine = Engine::new(store, ports, self.practices, policy, limits, node);
+        let engine = Engine::new(store, ports, self.practices, policy, limits, node)
+            .with_strictness(config.trust.strictness());
         tenantry::with_provider(engine, config)
     }
 }

@@ -14,6 +14,7 @@ mod clocks;
 mod content;
 mod disks;
 mod floods;
+mod leniencies;
 mod payloads;
 mod processes;
 mod recipients;

@@ -10,6 +10,7 @@ const NULL: u8 = 0x05;
 const OBJECT_IDENTIFIER: u8 = 0x06;
 const UTF8_STRING: u8 = 0x0c;
 const IA5_STRING: u8 = 0x16;
+const ENUMERATED: u8 = 0x0a;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 const SEQUENCE: u8 = 0x30;
@@ -97,6 +98,42 @@ pub(crate) fn time(at: Timestamp) -> Vec<u8> {
         value(UTC_TIME, format!("{}Z", &digits[2..]).as_bytes())
     } else {
         value(GENERALIZED_TIME, format!("{digits}Z").as_bytes())
+    }
+}
+
+/// A moment as GeneralizedTime, whatever its year.
+pub(crate) fn generalized(at: Timestamp) -> Vec<u8> {
+    let text = at.to_rfc3339();
+    let digits: String = text.chars().filter(char::is_ascii_digit).take(14).collect();
+    value(GENERALIZED_TIME, format!("{digits}Z").as_bytes())
+}
+
+pub(crate) fn enumerated(number: u8) -> Vec<u8> {
+    value(ENUMERATED, &[number])
+}
+
+/// The first value of what was read, tag and length included.
+pub(crate) fn whole(bytes: &[u8]) -> Option<&[u8]> {
+    let (head, length) = length(bytes)?;
+    bytes.get(..head + length)
+}
+
+/// What is in the first value of what was read.
+pub(crate) fn content(bytes: &[u8]) -> Option<&[u8]> {
+    let (head, length) = length(bytes)?;
+    bytes.get(head..head + length)
+}
+
+/// Bytes of tag and length, and the length.
+fn length(bytes: &[u8]) -> Option<(usize, usize)> {
+    match *bytes.get(1)? {
+        short if short < 0x80 => Some((2, usize::from(short))),
+        0x81 => Some((3, usize::from(*bytes.get(2)?))),
+        0x82 => Some((
+            4,
+            usize::from(*bytes.get(2)?) * 256 + usize::from(*bytes.get(3)?),
+        )),
+        _ => None,
     }
 }
 

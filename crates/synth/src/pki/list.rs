@@ -14,7 +14,7 @@ const CRL_NUMBER: [u32; 4] = [2, 5, 29, 20];
 #[derive(Clone, Debug)]
 pub(crate) struct Revoked {
     pub(crate) serial: Vec<u8>,
-    since: Timestamp,
+    pub(crate) since: Timestamp,
 }
 
 impl Revoked {

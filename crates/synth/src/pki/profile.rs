@@ -2,6 +2,7 @@
 
 use ids::{Hpio, SmdTarget, Timestamp};
 
+use super::CRL_URL;
 use super::flaw::Flaw;
 use super::validity::{DAY_MILLIS, Validity};
 
@@ -53,6 +54,18 @@ pub(crate) struct Profile {
     pub(crate) nash_policy: bool,
     pub(crate) has_ski: bool,
     pub(crate) names_sha1: bool,
+    pub(crate) addresses: Addresses,
+}
+
+/// Where a certificate says that its authority can be asked.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Addresses {
+    /// Its revocation list.
+    pub list: Option<String>,
+    /// Its OCSP responder.
+    pub ocsp: Option<String>,
+    /// Its own certificate.
+    pub issuer: Option<String>,
 }
 
 impl Profile {
@@ -68,6 +81,7 @@ impl Profile {
         Self {
             usage: Usage::Authority,
             nash_policy: false,
+            addresses: Addresses::default(),
             ..Self::leaf(subject, validity)
         }
     }
@@ -136,6 +150,10 @@ impl Profile {
             nash_policy: true,
             has_ski: true,
             names_sha1: false,
+            addresses: Addresses {
+                list: Some(CRL_URL.to_owned()),
+                ..Addresses::default()
+            },
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::authority::Authority;
 use super::key::Key;
-use super::profile::{AltName, Attribute, Profile, Usage};
-use super::{CRL_URL, PkiError, der};
+use super::profile::{Addresses, AltName, Attribute, Profile, Usage};
+use super::{PkiError, der};
 
 const VERSION_3: u8 = 2;
 
@@ -20,6 +20,10 @@ const CRL_DISTRIBUTION_POINTS: [u32; 4] = [2, 5, 29, 31];
 const CERTIFICATE_POLICIES: [u32; 4] = [2, 5, 29, 32];
 const AUTHORITY_KEY_IDENTIFIER: [u32; 4] = [2, 5, 29, 35];
 const EXTENDED_KEY_USAGE: [u32; 4] = [2, 5, 29, 37];
+const AUTHORITY_INFO_ACCESS: [u32; 9] = [1, 3, 6, 1, 5, 5, 7, 1, 1];
+
+const OCSP: [u32; 9] = [1, 3, 6, 1, 5, 5, 7, 48, 1];
+const CA_ISSUERS: [u32; 9] = [1, 3, 6, 1, 5, 5, 7, 48, 2];
 
 const SERVER_AUTH: [u32; 9] = [1, 3, 6, 1, 5, 5, 7, 3, 1];
 const CLIENT_AUTH: [u32; 9] = [1, 3, 6, 1, 5, 5, 7, 3, 2];
@@ -137,13 +141,7 @@ fn extensions(profile: &Profile, key: &Key, issuer_key: &Key) -> Result<Vec<Vec<
         let names: Vec<Vec<u8>> = profile.alt_names.iter().map(alt_name).collect();
         extensions.push(extension(&SUBJECT_ALT_NAME, false, &der::sequence(&names)));
     }
-    if !is_authority {
-        extensions.push(extension(
-            &CRL_DISTRIBUTION_POINTS,
-            false,
-            &distribution_points(),
-        ));
-    }
+    extensions.extend(ways_to_ask(&profile.addresses));
     Ok(extensions)
 }
 
@@ -172,8 +170,28 @@ fn alt_name(name: &AltName) -> Vec<u8> {
     }
 }
 
+/// cRLDistributionPoints and authorityInfoAccess, as far as there are addresses.
+fn ways_to_ask(addresses: &Addresses) -> Vec<Vec<u8>> {
+    let mut extensions = Vec::new();
+    if let Some(url) = &addresses.list {
+        let points = distribution_points(url);
+        extensions.push(extension(&CRL_DISTRIBUTION_POINTS, false, &points));
+    }
+    let ocsp = addresses.ocsp.iter().map(|url| (OCSP, url));
+    let issuer = addresses.issuer.iter().map(|url| (CA_ISSUERS, url));
+    let access = ocsp
+        .chain(issuer)
+        .map(|(method, url)| der::sequence(&[der::oid(&method), der::implicit(6, url.as_bytes())]));
+    let access: Vec<Vec<u8>> = access.collect();
+    if !access.is_empty() {
+        let access = der::sequence(&access);
+        extensions.push(extension(&AUTHORITY_INFO_ACCESS, false, &access));
+    }
+    extensions
+}
+
 /// One point with one full name.
-fn distribution_points() -> Vec<u8> {
-    let full_name = der::explicit(0, &der::implicit(6, CRL_URL.as_bytes()));
+fn distribution_points(url: &str) -> Vec<u8> {
+    let full_name = der::explicit(0, &der::implicit(6, url.as_bytes()));
     der::sequence(&[der::sequence(&[der::explicit(0, &full_name)])])
 }

@@ -84,7 +84,7 @@ impl World {
     pub(crate) fn courier_with(&self, limits: CourierLimits, policy: EgressPolicy) -> HttpsCourier {
         let trust = Trust {
             credentials: vec![credentials(&self.gp_issued)],
-            anchors: self.anchors(),
+            anchors: self.anchors().into(),
         };
         HttpsCourier::new(trust, policy, limits, Strictness::Strict)
     }

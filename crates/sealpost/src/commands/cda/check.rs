@@ -87,7 +87,7 @@ struct Refused {
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let trust = SignerTrust(Arc::new(args.trust.anchors()?));
+    let trust = SignerTrust(Arc::new(args.trust.anchors()?).into());
     let at = args.at.unwrap_or_else(|| SystemClock.now());
     let bytes = super::read(&args.file)?;
     let file = args.file.display();

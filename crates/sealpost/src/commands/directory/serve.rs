@@ -186,12 +186,7 @@ fn tls(args: &Args) -> Result<ServerTls, Failure> {
     let key = secret_file::read(&args.key)?;
     let credentials = Credentials::from_pem(&text(&args.certificate)?, &key)
         .map_err(|error| Failure::Usage(error.to_string()))?;
-    let trust = crate::config::Trust {
-        anchors: args.anchors.clone(),
-        intermediates: args.intermediates.clone(),
-        revocation_lists: Vec::new(),
-        private_networks: Vec::new(),
-    };
+    let trust = crate::config::Trust::of(args.anchors.clone(), args.intermediates.clone());
     ServerTls::taking(Clients::Anybody, &credentials, Arc::new(trust.load()?))
         .map_err(|error| Failure::Usage(error.to_string()))
 }

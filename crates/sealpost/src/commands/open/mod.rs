@@ -77,7 +77,7 @@ struct Refused {
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let keys = keys(args)?;
-    let trust = SignerTrust(Arc::new(args.trust.anchors()?));
+    let trust = SignerTrust(Arc::new(args.trust.anchors()?).into());
     let at = args.at.unwrap_or_else(|| SystemClock.now());
     let sealed = std::fs::read(&args.input).map_err(|error| Failure::file(&args.input, &error))?;
     let opened = sealed::open(&sealed, &keys, &trust, at).map_err(|error| Refused {

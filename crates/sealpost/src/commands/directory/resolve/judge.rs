@@ -27,12 +27,8 @@ impl JudgeArgs {
         let Some(anchors) = &self.anchors else {
             return Ok(Box::new(DatesAndOwner));
         };
-        let trust = Trust {
-            anchors: anchors.clone(),
-            intermediates: self.intermediates.clone(),
-            revocation_lists: self.crl.clone(),
-            private_networks: Vec::new(),
-        };
+        let mut trust = Trust::of(anchors.clone(), self.intermediates.clone());
+        trust.revocation_lists.clone_from(&self.crl);
         Ok(Box::new(trust.load()?))
     }
 
