@@ -3,7 +3,7 @@
 //! Every condition is a set of rows of `resource`. The most selective one drives the search; the
 //! others are asked row by row.
 
-use crate::change::target;
+use crate::change::local;
 use crate::names::{known, of_parameter};
 use crate::range::{compared, near, prefixed};
 use crate::sql::Sql;
@@ -316,8 +316,14 @@ impl Compiler<'_> {
                 within_km,
             } => near(*latitude, *longitude, *within_km),
             Wanted::Reference(reference) => {
-                let (kind, id) = target(self.connection, reference)?;
-                Sql::new("kind = ? AND id = ?", vec![kind.into(), id.into()])
+                let (kind, id) = match local(reference) {
+                    Some((kind, id)) => (known(self.connection, kind)?.unwrap_or(-1), id),
+                    None => (0, reference.as_str()),
+                };
+                Sql::new(
+                    "kind = ? AND id = ?",
+                    vec![kind.into(), id.to_owned().into()],
+                )
             }
             Wanted::StartsWith(start) => prefixed("folded", start),
             Wanted::Token { system, code } => self.token(system.as_deref(), code.as_deref())?,

@@ -1,25 +1,32 @@
 //! Where the resources of a provider directory are kept and searched: SQLite, one file.
 //!
-//! What is found is defined by the crate `search`; the property tests hold the two against each
-//! other. Calls block for as long as the disk takes.
+//! What is found is defined by the crates `search` and `people`; the property tests hold each
+//! against the other. Calls block for as long as the disk takes.
 #![forbid(unsafe_code)]
 
+mod cards;
 mod change;
 mod compile;
 mod cursor;
+mod entries;
 mod error;
 mod estimate;
+mod file;
+mod find;
 mod held;
 mod include;
+mod marked;
 mod names;
 mod page;
 mod range;
 mod register;
+mod shelf;
 mod sql;
 mod state;
 
 pub use change::{Change, Changed};
 pub use error::RegisterError;
+pub use find::Hit;
 pub use held::Held;
 pub use page::{Page, View};
 pub use register::Register;

@@ -2,9 +2,10 @@
 
 use crate::compile::Compiler;
 use crate::cursor::Cursor;
-use crate::estimate::size;
+use crate::estimate::{COUNTED, FEW, size};
 use crate::held::Held;
 use crate::include;
+use crate::marked::{has_marks, narrowed};
 use crate::names::{known, of_parameter};
 use crate::sql::Sql;
 use crate::{RegisterError, State};
@@ -57,7 +58,7 @@ pub(crate) fn page(
             ..Page::default()
         });
     };
-    let total = total(connection, &matching)?;
+    let total = total(connection, &matching.sql)?;
     let mut page = if query.sort.is_empty() {
         in_rows(connection, matching, view.count, cursor)?
     } else {
@@ -82,24 +83,80 @@ fn shown(query: &Query, view: &View) -> State {
     }
 }
 
-/// All matches as SQL over `resource r`; `None` where the type was never stored.
-fn matching(compiler: &Compiler<'_>, query: &Query) -> Result<Option<Sql>, RegisterError> {
+/// All matches, as SQL that goes on from their FROM, and the column that orders them.
+struct Matching {
+    sql: Sql,
+    row: &'static str,
+}
+
+/// How the search goes through the rows; `None` where the type was never stored.
+fn matching(compiler: &Compiler<'_>, query: &Query) -> Result<Option<Matching>, RegisterError> {
     let Some(kind) = known(compiler.connection, query.kind)? else {
         return Ok(None);
     };
-    let mut narrowest: Option<(usize, usize, Sql)> = None;
+    let marks = narrowed(query);
+    let most = if marks.is_some() { FEW } else { COUNTED };
+    let mut least: Option<(usize, usize, Sql)> = None;
     for (index, condition) in query.conditions.iter().enumerate() {
+        if has_marks(query.kind, condition) {
+            continue;
+        }
         let set = compiler.set(query.kind, condition)?;
-        if let Some(size) = size(compiler.connection, &set)?
-            && narrowest.as_ref().is_none_or(|(least, ..)| size < *least)
+        if let Some(size) = size(compiler.connection, &set, most)?
+            && least.as_ref().is_none_or(|(smallest, ..)| size < *smallest)
         {
-            narrowest = Some((size, index, set));
+            least = Some((size, index, set));
         }
     }
+    if let Some(marks) = marks {
+        let set = Sql::new(
+            "SELECT rowid FROM who WHERE who MATCH ?",
+            vec![marks.into()],
+        );
+        let is_less = match &least {
+            Some((smallest, ..)) => size(compiler.connection, &set, *smallest)?.is_some(),
+            None => true,
+        };
+        if is_less {
+            return by_marks(compiler, query, kind, set.values).map(Some);
+        }
+    }
+    by_rows(compiler, query, kind, least).map(Some)
+}
+
+/// Through the full-text index, which gives its rows in order and stops when there are enough.
+fn by_marks(
+    compiler: &Compiler<'_>,
+    query: &Query,
+    kind: i64,
+    marks: Vec<Value>,
+) -> Result<Matching, RegisterError> {
+    let mut sql = Sql::new(
+        " FROM who CROSS JOIN resource r ON r.row = who.rowid WHERE who MATCH ?",
+        marks,
+    );
+    sql.push(" AND r.kind = ? AND ");
+    sql.values.push(kind.into());
+    sql.append(compiler.visible("r")?);
+    for condition in &query.conditions {
+        sql.push(" AND ");
+        sql.append(compiler.check(query.kind, condition, "+r.row")?);
+    }
+    let row = "who.rowid";
+    Ok(Matching { sql, row })
+}
+
+/// Through the smallest set, or all of the type where none is small.
+fn by_rows(
+    compiler: &Compiler<'_>,
+    query: &Query,
+    kind: i64,
+    least: Option<(usize, usize, Sql)>,
+) -> Result<Matching, RegisterError> {
     let mut sql = Sql::new(" FROM resource r WHERE r.kind = ? AND ", vec![kind.into()]);
     sql.append(compiler.visible("r")?);
-    let driving = narrowest.as_ref().map(|(_, index, _)| *index);
-    if let Some((_, _, set)) = narrowest {
+    let driving = least.as_ref().map(|(_, index, _)| *index);
+    if let Some((_, _, set)) = least {
         sql.push(" AND r.row IN (");
         sql.append(set);
         sql.push(")");
@@ -111,7 +168,8 @@ fn matching(compiler: &Compiler<'_>, query: &Query) -> Result<Option<Sql>, Regis
             sql.append(compiler.check(query.kind, condition, "+r.row")?);
         }
     }
-    Ok(Some(sql))
+    let row = "r.row";
+    Ok(Matching { sql, row })
 }
 
 fn total(connection: &Connection, matching: &Sql) -> Result<Option<u64>, RegisterError> {
@@ -128,19 +186,20 @@ fn total(connection: &Connection, matching: &Sql) -> Result<Option<u64>, Registe
 
 fn in_rows(
     connection: &Connection,
-    mut matching: Sql,
+    matching: Matching,
     count: usize,
     cursor: Option<Cursor>,
 ) -> Result<Page, RegisterError> {
+    let Matching { mut sql, row } = matching;
     let behind = match cursor {
         None => 0,
         Some(Cursor::Behind(row)) => row,
         Some(Cursor::Offset(_)) => return Err(RegisterError::UnknownPage),
     };
-    matching.push(" AND r.row > ? ORDER BY r.row LIMIT ?");
-    matching.values.push(behind.into());
-    matching.values.push(one_more(count).into());
-    let mut rows = rows(connection, &matching)?;
+    sql.push(&format!(" AND {row} > ? ORDER BY {row} LIMIT ?"));
+    sql.values.push(behind.into());
+    sql.values.push(one_more(count).into());
+    let mut rows = rows(connection, &sql)?;
     let more = rows.len() > count;
     rows.truncate(count);
     let last = rows.last().copied().filter(|_| more);
@@ -153,7 +212,7 @@ fn in_rows(
 
 fn in_order(
     connection: &Connection,
-    mut matching: Sql,
+    matching: Matching,
     query: &Query,
     count: usize,
     cursor: Option<Cursor>,
@@ -163,17 +222,17 @@ fn in_order(
         Some(Cursor::Offset(offset)) => offset,
         Some(Cursor::Behind(_)) => return Err(RegisterError::UnknownPage),
     };
-    matching.push(" ORDER BY ");
+    let mut sql = matching.sql;
+    sql.push(" ORDER BY ");
     for sort in &query.sort {
-        matching.append(key(connection, query, sort)?);
-        matching.push(if sort.descending { " DESC, " } else { " ASC, " });
+        sql.append(key(connection, query, sort)?);
+        sql.push(if sort.descending { " DESC, " } else { " ASC, " });
     }
-    matching.push("r.row LIMIT ? OFFSET ?");
-    matching.values.push(one_more(count).into());
-    matching
-        .values
+    sql.push("r.row LIMIT ? OFFSET ?");
+    sql.values.push(one_more(count).into());
+    sql.values
         .push(i64::try_from(offset).unwrap_or(i64::MAX).into());
-    let mut rows = rows(connection, &matching)?;
+    let mut rows = rows(connection, &sql)?;
     let more = rows.len() > count;
     rows.truncate(count);
     Ok(Page {

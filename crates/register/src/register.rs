@@ -1,25 +1,19 @@
 //! The register: one file.
 
 use crate::change::{Change, Changed, apply};
+use crate::compile::Compiler;
+use crate::file::{connect, prepare};
+use crate::find::{Finding, Hit, SHOWN};
 use crate::held::Held;
 use crate::page::{HELD, Page, View, held, one, page};
+use crate::shelf::{Memory, Writing};
 use crate::{RegisterError, State};
 use ids::Timestamp;
-use rusqlite::functions::FunctionFlags;
-use rusqlite::{Connection, OpenFlags, params};
-use search::{Query, distance_km};
+use people::{Asked, Vocabulary};
+use rusqlite::{Connection, params};
+use search::Query;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
-
-/// The latest schema of the file.
-const SCHEMA: i64 = 1;
-
-/// How long one process waits for the writes of another.
-const BUSY: Duration = Duration::from_secs(10);
-
-/// Prepared statements that a connection keeps.
-const STATEMENTS: usize = 128;
+use std::sync::{Mutex, PoisonError, RwLock};
 
 /// Reading connections that are kept open.
 const READERS: usize = 8;
@@ -28,8 +22,22 @@ const READERS: usize = 8;
 #[derive(Debug)]
 pub struct Register {
     path: PathBuf,
-    writer: Mutex<Connection>,
+    writer: Mutex<Writer>,
     readers: Mutex<Vec<Connection>>,
+    vocabulary: RwLock<Words>,
+}
+
+#[derive(Debug)]
+struct Writer {
+    connection: Connection,
+    memory: Memory,
+}
+
+/// The words of all cards, as far as they were read.
+#[derive(Debug, Default)]
+struct Words {
+    last: i64,
+    vocabulary: Vocabulary,
 }
 
 impl Register {
@@ -42,8 +50,12 @@ impl Register {
         prepare(&mut connection)?;
         Ok(Self {
             path: path.to_owned(),
-            writer: Mutex::new(connection),
+            writer: Mutex::new(Writer {
+                connection,
+                memory: Memory::default(),
+            }),
             readers: Mutex::new(Vec::new()),
+            vocabulary: RwLock::new(Words::default()),
         })
     }
 
@@ -58,13 +70,12 @@ impl Register {
         now: Timestamp,
     ) -> Result<Vec<Changed>, RegisterError> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let transaction = writer.transaction()?;
-        let done = changes
-            .iter()
-            .map(|change| apply(&transaction, change, now));
-        let done: Vec<Changed> = done.collect::<Result<_, _>>()?;
-        transaction.commit()?;
-        Ok(done)
+        let Writer { connection, memory } = &mut *writer;
+        let done = changed(connection, memory, changes, now);
+        if done.is_err() {
+            memory.clear();
+        }
+        done
     }
 
     /// One resource, whatever its state.
@@ -106,6 +117,58 @@ impl Register {
         })
     }
 
+    /// People search: the best `count` entries for what was asked, in order. `known` are the
+    /// references of entries that the practice has in its address book; among equals they come
+    /// first.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn find(
+        &self,
+        asked: &Asked,
+        known: &[String],
+        count: usize,
+        at: Timestamp,
+    ) -> Result<Vec<Hit>, RegisterError> {
+        self.reading(|connection| {
+            let snapshot = connection.unchecked_transaction()?;
+            self.learn(&snapshot)?;
+            let words = self.vocabulary.read();
+            let words = words.unwrap_or_else(PoisonError::into_inner);
+            let finding = Finding {
+                compiler: Compiler {
+                    connection: &snapshot,
+                    shown: SHOWN,
+                },
+                asked,
+                vocabulary: &words.vocabulary,
+                count,
+            };
+            finding.run(known, at)
+        })
+    }
+
+    /// Reads the words that came since.
+    fn learn(&self, connection: &Connection) -> Result<(), RegisterError> {
+        let known = self.vocabulary.read();
+        let last = known.unwrap_or_else(PoisonError::into_inner).last;
+        let newest: Option<i64> =
+            connection.query_row("SELECT max(number) FROM word", [], |row| row.get(0))?;
+        if newest.is_none_or(|newest| newest <= last) {
+            return Ok(());
+        }
+        let words = self.vocabulary.write();
+        let mut words = words.unwrap_or_else(PoisonError::into_inner);
+        let mut statement = connection
+            .prepare_cached("SELECT number, text FROM word WHERE number > ?1 ORDER BY number")?;
+        let mut found = statement.query(params![words.last])?;
+        while let Some(row) = found.next()? {
+            words.last = row.get(0)?;
+            words.vocabulary.add(&row.get::<_, String>(1)?);
+        }
+        Ok(())
+    }
+
     /// What changed after change number `after`, oldest first, deletions among it.
     ///
     /// # Errors
@@ -140,47 +203,19 @@ impl Register {
     }
 }
 
-fn connect(path: &Path) -> Result<Connection, RegisterError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(BUSY)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "NORMAL")?;
-    connection.pragma_update(None, "cache_size", -64_000)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    connection.create_scalar_function("distance_km", 4, flags, |call| {
-        Ok(distance_km(
-            (call.get(0)?, call.get(1)?),
-            (call.get(2)?, call.get(3)?),
-        ))
-    })?;
-    connection.create_scalar_function("within_km", 5, flags, |call| {
-        let km = distance_km((call.get(0)?, call.get(1)?), (call.get(2)?, call.get(3)?));
-        Ok(km <= call.get::<f64>(4)?)
-    })?;
-    Ok(connection)
-}
-
-fn prepare(connection: &mut Connection) -> Result<(), RegisterError> {
-    let transaction =
-        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    match found {
-        0 => {
-            transaction.execute_batch(include_str!("schema.sql"))?;
-            transaction.pragma_update(None, "user_version", SCHEMA)?;
-        }
-        SCHEMA => {}
-        _ => {
-            return Err(RegisterError::Newer {
-                found,
-                known: SCHEMA,
-            });
-        }
-    }
+/// All changes in one transaction, and the cards that follow them.
+fn changed(
+    connection: &mut Connection,
+    memory: &mut Memory,
+    changes: &[Change],
+    now: Timestamp,
+) -> Result<Vec<Changed>, RegisterError> {
+    let transaction = connection.transaction()?;
+    let mut writing = Writing::new(&transaction, memory);
+    let done = changes.iter().map(|it| apply(&mut writing, it, now));
+    let done = done.collect::<Result<_, _>>()?;
+    writing.settle()?;
+    drop(writing);
     transaction.commit()?;
-    Ok(())
+    Ok(done)
 }

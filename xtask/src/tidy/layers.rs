@@ -20,6 +20,7 @@ pub const TABLE: &[(&str, u8)] = &[
     ("cda", 3),
     ("display", 3),
     ("patients", 3),
+    ("people", 3),
     ("rendition", 3),
     ("routing", 3),
     ("compose", 4),

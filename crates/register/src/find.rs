@@ -1,0 +1,284 @@
+//! People search over the index: grade by grade and band by band, until there are enough.
+//!
+//! What is found, and in which order, is defined by [`Asked::holds`] and [`Rank`].
+
+use crate::cards::{Cards, REFERRED, row_of};
+use crate::change::local;
+use crate::compile::Compiler;
+use crate::held::Held;
+use crate::page::one;
+use crate::{RegisterError, State};
+use fhir::Json;
+use ids::Timestamp;
+use people::{
+    Alternative, Around, Asked, BANDS_KM, Card, Fit, Grade, Listing, Place, Rank, Vocabulary,
+    band_of, cells_around,
+};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+use search::index;
+use std::collections::HashSet;
+
+/// Entries of a practice's address book that are looked through at most.
+const KNOWN: usize = 2_000;
+
+const GRADES: [Grade; 4] = [Grade::Exact, Grade::Alike, Grade::Beginning, Grade::Near];
+
+/// Somebody who was found.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// The entry.
+    pub held: Held,
+    /// What is shown of it.
+    pub listing: Listing,
+    /// How it answers what was typed.
+    pub fit: Fit,
+    /// Whether the practice knows it.
+    pub is_known: bool,
+}
+
+/// One search under way.
+pub(crate) struct Finding<'c> {
+    pub(crate) compiler: Compiler<'c>,
+    pub(crate) asked: &'c Asked,
+    pub(crate) vocabulary: &'c Vocabulary,
+    /// How many are wanted.
+    pub(crate) count: usize,
+}
+
+impl Finding<'_> {
+    /// The best entries, in order. `known` are references of the practice's own contacts.
+    pub(crate) fn run(&self, known: &[String], at: Timestamp) -> Result<Vec<Hit>, RegisterError> {
+        let mut cards = Cards::new(self.compiler.connection);
+        let known = self.known(&mut cards, known)?;
+        let mut seen: HashSet<i64> = known.iter().map(|rank| rank.row).collect();
+        let known_rows = seen.clone();
+        let mut ranks: Vec<Rank> = Vec::new();
+        let mut last = String::new();
+        for grade in GRADES {
+            ranks.extend(known.iter().filter(|rank| rank.grade == grade));
+            let words = self.words(grade);
+            if grade == Grade::Exact || words != last {
+                self.graded(grade, &words, &mut ranks, &mut seen)?;
+            }
+            if ranks.len() >= self.count {
+                break;
+            }
+            last = words;
+        }
+        ranks.sort_unstable();
+        ranks.truncate(self.count);
+        let hits = ranks.iter().map(|rank| {
+            let is_known = known_rows.contains(&rank.row);
+            self.hit(&mut cards, rank.row, is_known, at)
+        });
+        let hits: Vec<Option<Hit>> = hits.collect::<Result<_, _>>()?;
+        Ok(hits.into_iter().flatten().collect())
+    }
+
+    /// The practice's own contacts, looked at one by one.
+    fn known(&self, cards: &mut Cards<'_>, known: &[String]) -> Result<Vec<Rank>, RegisterError> {
+        let mut ranks = Vec::new();
+        for reference in known.iter().take(KNOWN) {
+            let Some((kind, id)) = local(reference) else {
+                continue;
+            };
+            let Some(row) = row_of(self.compiler.connection, kind, id)? else {
+                continue;
+            };
+            let Some(card) = cards.card(row)? else {
+                continue;
+            };
+            if let Some(fit) = self.asked.holds(&card)
+                && self.is_shown(row)?
+            {
+                ranks.push(Rank::of(row, fit.grade, true, card.receives, fit.km));
+            }
+        }
+        Ok(ranks)
+    }
+
+    fn is_shown(&self, row: i64) -> Result<bool, RegisterError> {
+        let mut sql = self.compiler.visible("r")?;
+        sql.text = format!("SELECT 1 FROM resource r WHERE r.row = ? AND {}", sql.text);
+        sql.values.insert(0, row.into());
+        let mut statement = self.compiler.connection.prepare_cached(&sql.text)?;
+        Ok(statement.exists(params_from_iter(&sql.values))?)
+    }
+
+    /// The words as an expression of the full-text index: every word, in one of the ways that are
+    /// allowed at a grade. Empty where nothing was typed.
+    fn words(&self, grade: Grade) -> String {
+        let each = self.asked.words.iter().map(|word| {
+            let ways = Asked::alternatives(word, grade, self.vocabulary);
+            let ways = ways.iter().map(|way| match way {
+                Alternative::Beginning(start) => format!("{}*", quoted(start)),
+                Alternative::Word(word) => quoted(word),
+            });
+            any(ways)
+        });
+        each.collect::<Vec<_>>().join(" AND ")
+    }
+
+    /// Adds what answers at a grade and no better, the best first, until there are enough.
+    fn graded(
+        &self,
+        grade: Grade,
+        words: &str,
+        ranks: &mut Vec<Rank>,
+        seen: &mut HashSet<i64>,
+    ) -> Result<(), RegisterError> {
+        let mut all: Vec<String> = Vec::new();
+        all.extend((!words.is_empty()).then(|| words.to_owned()));
+        let filters = self.asked.filters.marks();
+        all.extend(
+            filters
+                .iter()
+                .map(|marks| any(marks.iter().map(|it| quoted(it)))),
+        );
+        let Some(place) = self.asked.place else {
+            let all = all.join(" AND ");
+            let receives = quoted(Card::RECEIVES);
+            for ask in [
+                format!("{all} AND {receives}"),
+                format!("({all}) NOT {receives}"),
+            ] {
+                let limit = self.count + seen.len();
+                self.add(grade, (&ask, None), Some(limit), ranks, seen)?;
+                if ranks.len() >= self.count {
+                    break;
+                }
+            }
+            return Ok(());
+        };
+        for band in 0..=BANDS_KM.len() {
+            let within = BANDS_KM.get(band);
+            if within.is_none() && words.is_empty() {
+                break;
+            }
+            let cells = within.and_then(|km| cells_around(place, *km));
+            let mut here = all.clone();
+            here.extend(cells.map(|cells| any(cells.iter().map(|it| quoted(it)))));
+            if !here.is_empty() {
+                let here = here.join(" AND ");
+                self.add(grade, (&here, Some((place, band))), None, ranks, seen)?;
+            }
+            if ranks.len() >= self.count {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what an expression finds, in one band where somebody looks from a place.
+    fn add(
+        &self,
+        grade: Grade,
+        (ask, within): (&str, Option<(Place, usize)>),
+        limit: Option<usize>,
+        ranks: &mut Vec<Rank>,
+        seen: &mut HashSet<i64>,
+    ) -> Result<(), RegisterError> {
+        let mut sql = self.compiler.visible("r")?;
+        sql.text = format!(
+            "SELECT who.rowid, c.receives, c.latitude, c.longitude FROM who
+             CROSS JOIN card c ON c.row = who.rowid CROSS JOIN resource r ON r.row = who.rowid
+             WHERE who MATCH ? AND {} ORDER BY who.rowid LIMIT ?",
+            sql.text
+        );
+        sql.values.insert(0, Value::Text(ask.to_owned()));
+        let limit = limit.and_then(|it| i64::try_from(it).ok());
+        sql.values.push(limit.unwrap_or(-1).into());
+        let mut statement = self.compiler.connection.prepare_cached(&sql.text)?;
+        let mut rows = statement.query(params_from_iter(&sql.values))?;
+        while let Some(found) = rows.next()? {
+            let row: i64 = found.get(0)?;
+            let north: Option<f64> = found.get(2)?;
+            let east: Option<f64> = found.get(3)?;
+            let there = north
+                .zip(east)
+                .and_then(|(north, east)| Place::new(north, east));
+            let km = within.and_then(|(from, _)| Some(from.km_to(there?)));
+            let is_here = within.is_none_or(|(_, band)| band_of(km) == band);
+            if is_here && seen.insert(row) {
+                ranks.push(Rank::of(row, grade, false, found.get(1)?, km));
+            }
+        }
+        Ok(())
+    }
+
+    fn hit(
+        &self,
+        cards: &mut Cards<'_>,
+        row: i64,
+        is_known: bool,
+        at: Timestamp,
+    ) -> Result<Option<Hit>, RegisterError> {
+        let held = one(self.compiler.connection, "r.row = ?", &[row.into()])?;
+        let (Some(held), Some(card)) = (held, cards.card(row)?) else {
+            return Ok(None);
+        };
+        let Some(fit) = self.asked.holds(&card) else {
+            return Ok(None);
+        };
+        let own = held.resource()?;
+        let around = self.around(&held, &own)?;
+        let wanted = self.asked.filters.takes.as_deref();
+        Ok(Some(Hit {
+            listing: Listing::of(&own, &around, wanted, at),
+            held,
+            fit,
+            is_known,
+        }))
+    }
+
+    /// What an entry refers to, as far as it is shown.
+    fn around(&self, held: &Held, own: &Json) -> Result<Around, RegisterError> {
+        let mut around = Around::default();
+        for (parameter, value) in index(own) {
+            let search::Indexed::Reference(reference) = value else {
+                continue;
+            };
+            let Some((to, id)) = local(&reference) else {
+                continue;
+            };
+            if !REFERRED.contains(&(held.kind.as_str(), parameter.name, to)) {
+                continue;
+            }
+            let Some(far) = self.shown(to, id)? else {
+                continue;
+            };
+            match to {
+                "Endpoint" => around.endpoints.push(far),
+                "HealthcareService" => around.service = around.service.or(Some(far)),
+                "Location" => around.location = around.location.or(Some(far)),
+                "Organization" => around.organization = Some(far),
+                _ => around.practitioner = Some(far),
+            }
+        }
+        Ok(around)
+    }
+
+    fn shown(&self, kind: &str, id: &str) -> Result<Option<Json>, RegisterError> {
+        let mut sql = self.compiler.visible("r")?;
+        sql.text = format!("n.text = ? AND r.id = ? AND {}", sql.text);
+        let values: [Value; 2] = [kind.to_owned().into(), id.to_owned().into()];
+        sql.values.splice(0..0, values);
+        let held = one(self.compiler.connection, &sql.text, &sql.values)?;
+        held.map(|held| held.resource()).transpose()
+    }
+}
+
+/// Who looks: people search shows what everybody may see.
+pub(crate) const SHOWN: State = State::Current;
+
+/// A string of the full-text index. Words and marks hold no quotes.
+pub(crate) fn quoted(token: &str) -> String {
+    format!("\"{token}\"")
+}
+
+/// Any of some expressions.
+pub(crate) fn any(ways: impl Iterator<Item = String>) -> String {
+    let ways: Vec<String> = ways.collect();
+    format!("({})", ways.join(" OR "))
+}
