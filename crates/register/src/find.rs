@@ -14,8 +14,8 @@ use people::{
     Alternative, Around, Asked, BANDS_KM, Card, Fit, Grade, Listing, Place, Rank, Vocabulary,
     band_of, cells_around,
 };
+use rusqlite::params_from_iter;
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
 use search::index;
 use std::collections::HashSet;
 

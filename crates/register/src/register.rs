@@ -5,11 +5,12 @@ use crate::compile::Compiler;
 use crate::file::{connect, prepare};
 use crate::find::{Finding, Hit, SHOWN};
 use crate::held::Held;
+use crate::middle::middle;
 use crate::page::{HELD, Page, View, held, one, page};
 use crate::shelf::{Memory, Writing};
 use crate::{RegisterError, State};
 use ids::Timestamp;
-use people::{Asked, Vocabulary};
+use people::{Asked, Place, Vocabulary};
 use rusqlite::{Connection, params};
 use search::Query;
 use std::path::{Path, PathBuf};
@@ -146,6 +147,15 @@ impl Register {
             };
             finding.run(known, at)
         })
+    }
+
+    /// The middle of the locations in a suburb, its state behind it where several are called so;
+    /// `None` where none is known, or where they lie far apart.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn place_of(&self, suburb: &str) -> Result<Option<Place>, RegisterError> {
+        self.reading(|connection| middle(connection, suburb))
     }
 
     /// Reads the words that came since.

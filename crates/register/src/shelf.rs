@@ -119,8 +119,7 @@ impl<'c> Writing<'c> {
         let veils = |it: &Option<Kept>| it.as_ref().is_some_and(|it| it.is_suppressing);
         if kind == "Organization" && veils(&before) != veils(&after) {
             for owned in OWNED {
-                for (row, id) in self.referring(owned, "organization", kind, id)? {
-                    self.stale.insert(row);
+                for (_, id) in self.referring(owned, "organization", kind, id)? {
                     self.follow(owned, &id)?;
                 }
             }

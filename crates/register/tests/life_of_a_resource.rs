@@ -329,7 +329,7 @@ fn a_file_of_a_later_version_is_not_touched() {
     connection.pragma_update(None, "user_version", 99).unwrap();
     let newer = RegisterError::Newer {
         found: 99,
-        known: 1,
+        known: 2,
     };
     assert_eq!(Register::open(&path).unwrap_err(), newer);
     let path = folder.path().join("other.sqlite");

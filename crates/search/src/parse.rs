@@ -119,9 +119,16 @@ fn test(
         parameter: asked.to_owned(),
         takes,
     })?;
+    let typed = target(parameter, modifier);
     let mut wanted = Vec::new();
     for part in split(value, ',') {
-        wanted.push(read(parameter, part).map_err(bad)?);
+        let one = match typed {
+            Some(kind) if !part.contains(['/', ':']) => {
+                Wanted::Reference(format!("{kind}/{}", unescaped(part)))
+            }
+            Some(_) | None => read(parameter, part).map_err(bad)?,
+        };
+        wanted.push(one);
     }
     if wanted.len() > MAX_VALUES {
         return Err(SearchRefusal::TooMuch {

@@ -2,7 +2,7 @@
 
 use crate::inclusion::Inclusion;
 use crate::parameter::KINDS;
-use crate::{Condition, SearchRefusal, inclusion, parse};
+use crate::{Condition, SearchRefusal, Test, Wanted, inclusion, parse};
 
 /// A search over one resource type.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,6 +97,24 @@ impl Query {
         query.is_substantive |= near.is_some();
         query.conditions.extend(near);
         Ok(query)
+    }
+
+    /// Takes references to resources under `base`, the URL of the directory that is asked, for
+    /// what they are: references to resources here.
+    pub fn localise(&mut self, base: &str) {
+        for condition in &mut self.conditions {
+            let (Test::Any(wanted) | Test::NoneOf(wanted)) = &mut condition.test else {
+                continue;
+            };
+            for one in wanted {
+                if let Wanted::Reference(reference) = one
+                    && let Some(rest) = reference.strip_prefix(base)
+                    && let Some(local) = rest.strip_prefix('/')
+                {
+                    *reference = local.to_owned();
+                }
+            }
+        }
     }
 
     fn add(&mut self, name: &str, value: &str, handling: Handling) -> Result<(), SearchRefusal> {

@@ -5,6 +5,7 @@
 //! | `GET metadata` | the CapabilityStatement, made from the tables that searches are made from |
 //! | `GET Type/id` | one resource |
 //! | `GET Type?…`, `POST Type/_search` | a page of a search |
+//! | `GET $find?q=…` | people search, for pages: JSON that is no FHIR |
 //! | `PUT Type/id`, `DELETE Type/id` | publishing, for whoever owns the entry |
 //!
 //! Every answer carries `Cache-Control: no-store` and `X-Request-ID`; every error is an
@@ -13,6 +14,7 @@
 mod access;
 mod bundle;
 mod capability;
+mod find;
 mod format;
 mod outcome;
 mod paging;
@@ -62,6 +64,7 @@ pub fn routes(directory: Directory) -> Router {
     let shared = Arc::new(Shared { directory, buckets });
     Router::new()
         .route("/metadata", get(read::metadata))
+        .route("/$find", get(find::people))
         .route("/{kind}", get(search::by_url))
         .route("/{kind}/_search", axum::routing::post(search::by_form))
         .route(

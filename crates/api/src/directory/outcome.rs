@@ -9,6 +9,8 @@ use register::RegisterError;
 /// Why a request was not answered with what it asked for.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
+    #[error("{0}")]
+    Asked(String),
     #[error("the body is larger than {0} bytes or did not arrive whole")]
     Body(usize),
     #[error("the resource has no version that was read; read it again and send If-Match")]
@@ -40,7 +42,9 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::BadVersion | Self::Search(_) | Self::TooBroad => StatusCode::BAD_REQUEST,
+            Self::Asked(_) | Self::BadVersion | Self::Search(_) | Self::TooBroad => {
+                StatusCode::BAD_REQUEST
+            }
             Self::Body(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Nobody => StatusCode::UNAUTHORIZED,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
@@ -73,7 +77,7 @@ impl Failure {
             Self::TooMany(_) => "throttled",
             Self::Body(_) => "too-long",
             Self::Unsound(_) => "structure",
-            Self::BadVersion | Self::TooBroad => "invalid",
+            Self::Asked(_) | Self::BadVersion | Self::TooBroad => "invalid",
             Self::Register(error) => match error {
                 RegisterError::TooManyToSort(_) => "too-costly",
                 RegisterError::VersionConflict { .. } => "conflict",

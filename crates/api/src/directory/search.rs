@@ -92,7 +92,8 @@ async fn found(
     viewer: &Viewer,
 ) -> Result<fhir::Json, Failure> {
     let page = taken(&mut all, PAGE);
-    let query = Query::parse(kind, &all, handling)?;
+    let mut query = Query::parse(kind, &all, handling)?;
+    query.localise(&shared.directory.base);
     let is_operator = *viewer == Viewer::Operator;
     if !query.is_substantive && !is_operator {
         return Err(Failure::TooBroad);

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod export;
+mod find;
 mod import;
 mod lint;
 mod resolve;
@@ -25,6 +26,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum DirectoryCommand {
     Export(export::Args),
+    Find(find::Args),
     Import(import::Args),
     Lint(lint::Args),
     Resolve(Box<resolve::Args>),
@@ -36,6 +38,7 @@ enum DirectoryCommand {
 pub fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
         DirectoryCommand::Export(args) => export::run(args),
+        DirectoryCommand::Find(args) => find::run(args),
         DirectoryCommand::Import(args) => import::run(args),
         DirectoryCommand::Lint(args) => lint::run(args),
         DirectoryCommand::Resolve(args) => resolve::run(args),

@@ -11,6 +11,8 @@ use ids::{Organisation, Timestamp};
 use judge::JudgeArgs;
 use recipient::RecipientArgs;
 
+pub(super) use recipient::payload;
+
 /// Says where a message for a recipient would go, or why it cannot and what to do instead.
 ///
 /// The same decision that a node makes before it sends. Of the register, the entries that are

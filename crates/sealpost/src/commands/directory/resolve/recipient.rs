@@ -68,7 +68,7 @@ fn service(text: &str) -> Result<IndividualId, &'static str> {
 }
 
 /// A payload type from its short name or URI.
-pub(super) fn payload(text: &str) -> Result<String, &'static str> {
+pub(in crate::commands::directory) fn payload(text: &str) -> Result<String, &'static str> {
     let known = match text.to_ascii_lowercase().as_str() {
         "ref-l2" => payload::REF_L2,
         "ref-l1" => payload::REF_L1,
