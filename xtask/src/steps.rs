@@ -6,6 +6,7 @@ pub mod demo;
 pub mod demo_passages;
 pub mod demo_report;
 pub mod directory;
+pub mod directory_bench;
 pub mod directory_examples;
 pub mod fuzz;
 pub mod hl7apy;

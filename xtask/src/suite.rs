@@ -8,7 +8,8 @@ use self::summary::Row;
 use crate::house::House;
 use crate::say::say;
 use crate::steps::{
-    bench, cargo, demo, directory, fuzz, hl7apy, interop, peers, prerequisites, tidy, zeep,
+    bench, cargo, demo, directory, directory_bench, fuzz, hl7apy, interop, peers, prerequisites,
+    tidy, zeep,
 };
 
 /// What became of a step.
@@ -104,6 +105,11 @@ pub const STEPS: &[Step] = &[
         "bench",
         "the benchmark runs and prints its figures",
         bench::run,
+    ),
+    step(
+        "directory-bench",
+        "the provider directory is measured at 20,000 roles",
+        directory_bench::run,
     ),
 ];
 

@@ -1,5 +1,5 @@
-//! Measures the provider directory: loading, size, the ten commonest searches, and an update of
-//! one in a hundred.
+//! Measures the provider directory: loading, size, the ten commonest searches, people search with
+//! and without slips of the pen, and an update of one in a hundred.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -8,6 +8,7 @@
 
 use clap::Parser;
 use ids::Timestamp;
+use people::{Asked, Filters, Place};
 use register::{Change, Register, RegisterError, State, View};
 use search::{Handling, Query};
 use std::process::ExitCode;
@@ -63,6 +64,13 @@ fn measure(args: &Args) -> Result<(), String> {
     for search in &SEARCHES {
         row(&register, &providers, search, args)?;
     }
+    println!(
+        "{:<44} {:>9} {:>9} {:>7}",
+        "people search (the best 20)", "p50 ms", "p99 ms", "found"
+    );
+    for people in &PEOPLE {
+        people_row(&register, &providers, people, args)?;
+    }
     let begun = Instant::now();
     let updated = write(&register, &providers, 100, 1)?;
     println!(
@@ -111,13 +119,16 @@ struct Search {
 
 /// What stands behind a key in the first resource of a type.
 fn cut(practice: &[String], kind: &str, key: &str) -> String {
+    let rest = cut_after(practice, kind, &format!("\"{key}\":\""));
+    rest.split('"').next().unwrap_or_default().to_owned()
+}
+
+/// All that stands behind a text in the first resource of a type.
+fn cut_after(practice: &[String], kind: &str, text: &str) -> String {
     let start = format!("{{\"resourceType\":\"{kind}\"");
     let resource = practice.iter().find(|it| it.starts_with(&start));
-    let at = format!("\"{key}\":\"");
-    let rest = resource
-        .and_then(|it| it.split_once(&at))
-        .map_or("", |(_, rest)| rest);
-    rest.split('"').next().unwrap_or_default().to_owned()
+    let rest = resource.and_then(|it| it.split_once(text));
+    rest.map_or("", |(_, rest)| rest).to_owned()
 }
 
 const SNOMED: &str = "http://snomed.info/sct|394579002";
@@ -218,6 +229,135 @@ const SEARCHES: [Search; 10] = [
     },
 ];
 
+/// A people search; what is typed is cut out of resources of the directory.
+struct People {
+    name: &'static str,
+    typed: fn(&[String]) -> String,
+    /// Whether somebody looks from a place.
+    near: bool,
+}
+
+fn family(it: &[String]) -> String {
+    cut(it, "Practitioner", "family")
+}
+
+fn given(it: &[String]) -> String {
+    let given = cut_after(it, "Practitioner", "\"given\":[\"");
+    given.split('"').next().unwrap_or_default().to_owned()
+}
+
+/// The suburb, without the part that makes it different.
+fn suburb(it: &[String]) -> String {
+    let city = cut(it, "Location", "city");
+    city.split(" Ward").next().unwrap_or_default().to_owned()
+}
+
+fn speciality(it: &[String]) -> String {
+    cut(it, "HealthcareService", "display")
+}
+
+/// Two letters swapped.
+fn slip(word: &str) -> String {
+    let mut letters: Vec<char> = word.chars().collect();
+    if letters.len() > 3 {
+        letters.swap(2, 3);
+    }
+    letters.into_iter().collect()
+}
+
+fn beginning(word: &str, length: usize) -> String {
+    word.chars().take(length).collect()
+}
+
+/// What people type most.
+const PEOPLE: [People; 12] = [
+    People {
+        name: "family name",
+        typed: family,
+        near: false,
+    },
+    People {
+        name: "family name, from a place",
+        typed: family,
+        near: true,
+    },
+    People {
+        name: "given and family name",
+        typed: |it| format!("{} {}", given(it), family(it)),
+        near: false,
+    },
+    People {
+        name: "family name and suburb",
+        typed: |it| format!("{} {}", family(it), suburb(it)),
+        near: false,
+    },
+    People {
+        name: "family name, suburb, speciality",
+        typed: |it| format!("{} {} {}", family(it), suburb(it), speciality(it)),
+        near: false,
+    },
+    People {
+        name: "speciality and suburb",
+        typed: |it| format!("{} {}", speciality(it), suburb(it)),
+        near: false,
+    },
+    People {
+        name: "speciality, from a place",
+        typed: speciality,
+        near: true,
+    },
+    People {
+        name: "provider number",
+        typed: |it| cut(it, "PractitionerRole", "value"),
+        near: false,
+    },
+    People {
+        name: "four letters of a family name",
+        typed: |it| beginning(&family(it), 4),
+        near: false,
+    },
+    People {
+        name: "two letters of a name, suburb",
+        typed: |it| format!("{} {}", beginning(&family(it), 2), suburb(it)),
+        near: false,
+    },
+    People {
+        name: "family name with a slip",
+        typed: |it| slip(&family(it)),
+        near: false,
+    },
+    People {
+        name: "all with slips",
+        typed: |it| {
+            let words = [family(it), suburb(it), speciality(it)];
+            words.map(|word| slip(&word)).join(" ")
+        },
+        near: false,
+    },
+];
+
+fn people_row(
+    register: &Register,
+    providers: &Providers,
+    people: &People,
+    args: &Args,
+) -> Result<(), String> {
+    let (mut times, mut found): (Vec<Duration>, usize) = (Vec::new(), 0);
+    for number in 0..args.searches {
+        let at = (number * 104_729 + 1) % providers.practices();
+        let practice = providers.practice(at, 0);
+        let place = people.near.then(|| Place::new(-33.5, 140.2)).flatten();
+        let begun = Instant::now();
+        let asked = Asked::parse(&(people.typed)(&practice), place, Filters::default());
+        let Ok(asked) = asked else { continue };
+        let hits = register.find(&asked, &[], 20, NOW).map_err(words)?;
+        times.push(begun.elapsed());
+        found += hits.len();
+    }
+    print_row(people.name, times, found);
+    Ok(())
+}
+
 fn row(
     register: &Register,
     providers: &Providers,
@@ -253,15 +393,13 @@ fn row(
         times.push(begun.elapsed());
         found += page.matches.len();
     }
-    times.sort();
-    let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
-    let ms = |time: Duration| time.as_secs_f64() * 1_000.0;
-    println!(
-        "{:<44} {:>9.2} {:>9.2} {:>7}",
-        search.name,
-        ms(at(50)),
-        ms(at(99)),
-        found
-    );
+    print_row(search.name, times, found);
     Ok(())
+}
+
+fn print_row(name: &str, mut times: Vec<Duration>, found: usize) {
+    times.sort();
+    let at = |share: usize| times.get((times.len() * share / 100).min(times.len() - 1));
+    let ms = |share| at(share).map_or(0.0, |time| time.as_secs_f64() * 1_000.0);
+    println!("{name:<44} {:>9.2} {:>9.2} {found:>7}", ms(50), ms(99));
 }

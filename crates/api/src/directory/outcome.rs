@@ -128,6 +128,8 @@ fn outcome(issues: Vec<Json>) -> Json {
 }
 
 fn issue(severity: &str, code: &str, words: &str) -> Json {
+    // A request may hold characters that no FHIR string may.
+    let words = words.replace(char::is_control, " ");
     Json::Object(
         Object::new()
             .with("severity", Json::text(severity))
