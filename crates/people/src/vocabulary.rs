@@ -73,7 +73,8 @@ fn length(word: &str) -> u32 {
     u32::try_from(word.chars().count()).unwrap_or(u32::MAX)
 }
 
-/// Which letters occur: a to z one bit each, all others share six. An edit changes two bits at most.
+/// Which letters occur: a to z one bit each, all others share six. An edit changes two bits at
+/// most.
 fn letters(word: &str) -> u32 {
     word.chars().fold(0, |bits, c| {
         let place = match u32::from(c) {

@@ -113,7 +113,7 @@ fn is_group(word: &str) -> bool {
 /// The beginning of a healthcare identifier written in groups of four.
 fn is_begun(word: &str) -> bool {
     let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
-    is_number && word.starts_with("8003") && word.len() % 4 == 0 && word.len() < 16
+    is_number && word.starts_with("8003") && word.len().is_multiple_of(4) && word.len() < 16
 }
 
 #[cfg(test)]

@@ -32,6 +32,11 @@ pub(crate) fn each_entry(
     Ok(())
 }
 
+const ADD_TOKEN: &str = "INSERT OR IGNORE INTO token (parameter, resource, code, system)
+                         VALUES (?1, ?2, ?3, ?4)";
+const REMOVE_TOKEN: &str = "DELETE FROM token WHERE parameter = ?1 AND resource = ?2
+                            AND code = ?3 AND system = ?4";
+
 fn one_entry(
     writing: &mut Writing<'_>,
     row: i64,
@@ -39,10 +44,6 @@ fn one_entry(
     value: &Indexed,
     entry: Entry,
 ) -> Result<(), RegisterError> {
-    const ADD_TOKEN: &str = "INSERT OR IGNORE INTO token (parameter, resource, code, system)
-                             VALUES (?1, ?2, ?3, ?4)";
-    const REMOVE_TOKEN: &str = "DELETE FROM token WHERE parameter = ?1 AND resource = ?2
-                                AND code = ?3 AND system = ?4";
     let system = match value {
         Indexed::Token { system, .. } => writing.number(system)?,
         Indexed::Uri(_) => writing.number("")?,

@@ -29,9 +29,11 @@ impl Stored {
     pub fn references(&self, name: &str) -> impl Iterator<Item = String> {
         let all: Vec<String> = self
             .values(name)
-            .filter_map(|it| match it {
-                Indexed::Reference(reference) => Some(reference.clone()),
-                _ => None,
+            .filter_map(|it| {
+                let Indexed::Reference(reference) = it else {
+                    return None;
+                };
+                Some(reference.clone())
             })
             .collect();
         all.into_iter()
@@ -152,7 +154,7 @@ fn endpoint() -> String {
         r#""status":"active","name":"%",{IDENTIFIERS},"connectionType":{{
         "system":"http://hl7.org.au/fhir/CodeSystem/smd-interfaces","code":"urn:if:~"}},
         "payloadType":[{{"coding":[{{"system":
-        "http://hl7.org.au/fhir/CodeSystem/endpoint-payload-type","code":"http://p.example/p:~"}}]}}],
+        "http://hl7.org.au/fhir/CodeSystem/endpoint-payload-type","code":"http://p.example/~"}}]}}],
         "payloadMimeType":["application/x-~"],"address":"https://smd.example/@/in",
         "managingOrganization":{{"reference":"Organization/organization-~"}},"extension":[
         {{"url":"{HL7AU}/au-receivingfacility","extension":[

@@ -49,6 +49,21 @@ fn escaped(text: &str) -> String {
         .collect()
 }
 
+/// System and code of a token.
+fn parts(value: &Indexed) -> Option<(&str, &str)> {
+    let Indexed::Token { system, code } = value else {
+        return None;
+    };
+    Some((system, code))
+}
+
+fn folded(value: &Indexed) -> Option<&str> {
+    let Indexed::Text { folded, .. } = value else {
+        return None;
+    };
+    Some(folded)
+}
+
 impl Asking<'_> {
     fn add(&mut self, modifier: &str, value: &str, holds: impl Fn(&Stored) -> bool) {
         let found = self.all.iter().filter(|it| holds(it));
@@ -83,18 +98,17 @@ impl Asking<'_> {
             let Indexed::Token { system, code } = value else {
                 continue;
             };
-            let is = |at: &Indexed| matches!(at, Indexed::Token { code: it, .. } if *it == code);
-            let whole = |at: &Indexed| matches!(at, Indexed::Token { system: s, code: c } if *s == system && *c == code);
+            let is = |at: &Indexed| parts(at).is_some_and(|(_, it)| it == code);
+            let whole = |at: &Indexed| parts(at) == Some((&*system, &*code));
             let (c, s) = (escaped(&code), escaped(&system));
             self.add("", &c, |it| Self::has(name, it, is));
             self.add("", &format!("{s}|{c}"), |it| Self::has(name, it, whole));
-            let bare = |at: &Indexed| matches!(at, Indexed::Token { system: s, code: it } if s.is_empty() && *it == code);
+            let bare = |at: &Indexed| parts(at) == Some(("", &*code));
             self.add("", &format!("|{c}"), |it| Self::has(name, it, bare));
             self.add("", &format!("urn:wrong|{c}"), |_| false);
             self.add(":not", &c, |it| !Self::has(name, it, is));
             if !system.is_empty() {
-                let of =
-                    |at: &Indexed| matches!(at, Indexed::Token { system: s, .. } if *s == system);
+                let of = |at: &Indexed| parts(at).is_some_and(|(s, _)| s == system);
                 self.add("", &format!("{s}|"), |it| Self::has(name, it, of));
             }
             for alias in aliases(&system) {
@@ -106,11 +120,9 @@ impl Asking<'_> {
             return;
         };
         let either = |it: &Stored, wanted: &str| {
-            Self::has(
-                name,
-                it,
-                |at| matches!(at, Indexed::Token { code, .. } if code == wanted),
-            )
+            Self::has(name, it, |at| {
+                parts(at).is_some_and(|(_, code)| code == wanted)
+            })
         };
         let (one, other) = (first.clone(), last.clone());
         self.add("", &format!("{},{}", one.0, other.0), |it| {
@@ -126,14 +138,18 @@ impl Asking<'_> {
         let name = self.name;
         let mut texts = Vec::new();
         for value in self.values() {
-            let Indexed::Text { exact, folded } = value else {
+            let Indexed::Text {
+                exact,
+                folded: whole,
+            } = value
+            else {
                 continue;
             };
-            let start: String = folded.chars().take(3).collect();
-            let inner: String = folded.chars().skip(1).take(4).collect();
+            let start: String = whole.chars().take(3).collect();
+            let inner: String = whole.chars().skip(1).take(4).collect();
             let inner = inner.trim().to_owned();
-            let begins = |at: &Indexed| matches!(at, Indexed::Text { folded, .. } if folded.starts_with(&start));
-            let holds = |at: &Indexed| matches!(at, Indexed::Text { folded, .. } if folded.contains(&inner));
+            let begins = |at: &Indexed| folded(at).is_some_and(|it| it.starts_with(&start));
+            let holds = |at: &Indexed| folded(at).is_some_and(|it| it.contains(&inner));
             let is = |at: &Indexed| matches!(at, Indexed::Text { exact: it, .. } if *it == exact);
             self.add("", &escaped(&start), |it| Self::has(name, it, begins));
             self.add("", &escaped(&start.to_uppercase()), |it| {
@@ -143,21 +159,21 @@ impl Asking<'_> {
                 Self::has(name, it, holds)
             });
             self.add(":exact", &escaped(&exact), |it| Self::has(name, it, is));
-            let shouted = |at: &Indexed| matches!(at, Indexed::Text { exact: it, .. } if *it == exact.to_uppercase());
+            let loud = exact.to_uppercase();
+            let shouted =
+                |at: &Indexed| matches!(at, Indexed::Text { exact, .. } if *exact == loud);
             self.add(":exact", &escaped(&exact.to_uppercase()), |it| {
                 Self::has(name, it, shouted)
             });
-            texts.push(folded);
+            texts.push(whole);
         }
         let (Some(first), Some(last)) = (texts.first().cloned(), texts.last().cloned()) else {
             return;
         };
         let begins = |it: &Stored, start: &str| {
-            Self::has(
-                name,
-                it,
-                |at| matches!(at, Indexed::Text { folded, .. } if folded.starts_with(start)),
-            )
+            Self::has(name, it, |at| {
+                folded(at).is_some_and(|it| it.starts_with(start))
+            })
         };
         let (one, other) = (escaped(&first), escaped(&last));
         self.add("", &format!("{one},{other}"), |it| {
@@ -221,12 +237,15 @@ impl Asking<'_> {
     fn places(&mut self) {
         let name = self.name;
         let within = |it: &Stored, km: f64| {
-            Self::has(name, it, |at| match at {
-                Indexed::Position {
+            Self::has(name, it, |at| {
+                let Indexed::Position {
                     latitude,
                     longitude,
-                } => distance_km((-32.5, 151.25), (*latitude, *longitude)) <= km,
-                _ => false,
+                } = at
+                else {
+                    return false;
+                };
+                distance_km((-32.5, 151.25), (*latitude, *longitude)) <= km
             })
         };
         for (asked, km) in [
@@ -301,10 +320,14 @@ impl Asking<'_> {
 }
 
 fn ends<'s>(of: &'s Stored, name: &'s str) -> impl Iterator<Item = (i64, i64)> + 's {
-    of.values(name).filter_map(|value| match value {
-        Indexed::Date(span) => Some((span.from, span.to)),
-        Indexed::Number(number) => Some((*number, *number)),
-        _ => None,
+    of.values(name).filter_map(|value| {
+        if let Indexed::Date(span) = value {
+            return Some((span.from, span.to));
+        }
+        let Indexed::Number(number) = value else {
+            return None;
+        };
+        Some((*number, *number))
     })
 }
 

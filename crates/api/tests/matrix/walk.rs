@@ -4,7 +4,8 @@ use crate::server::Server;
 use std::collections::BTreeSet;
 
 const SEARCH: &str = "/PractitionerRole?organization=org-1\
-                      &_include=PractitionerRole:practitioner&_include=PractitionerRole:organization";
+                      &_include=PractitionerRole:practitioner\
+                      &_include=PractitionerRole:organization";
 const ROLES: usize = 7;
 
 fn role(number: usize) -> [String; 2] {
