@@ -26,7 +26,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum DirectoryCommand {
     Export(export::Args),
-    Find(find::Args),
+    Find(Box<find::Args>),
     Import(import::Args),
     Lint(lint::Args),
     Resolve(Box<resolve::Args>),
