@@ -266,7 +266,7 @@ fn asked(world: &mut World, text: &str) -> Asked {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
 
     #[test]
     fn people_search_finds_what_a_look_at_every_card_finds(seed: u64, count in 1..12_usize) {
