@@ -3,6 +3,7 @@
 use crate::advance::Along;
 use crate::ports::Destination;
 use crate::{Engine, Practice};
+use delivery::Reason;
 use delivery::outbound::{Envelope, Event, Outbound, Phase};
 use smd::{Interaction, Metadata, RouteRecord, SealedMessage, interfaces};
 use store::{StoreError, Work};
@@ -21,6 +22,12 @@ impl Engine {
         }
         if self.now() >= life.expires_at {
             return self.look(work).await;
+        }
+        if let Some(moved) = self.moved(&life, envelope).await? {
+            return self
+                .advance_outbound(life.id, Some(work.ticket), &moved, Along::default())
+                .await
+                .map(drop);
         }
         let message = SealedMessage {
             metadata: self.metadata(&life, envelope),
@@ -43,6 +50,32 @@ impl Engine {
         self.advance_outbound(life.id, Some(work.ticket), &event, Along::default())
             .await
             .map(drop)
+    }
+
+    /// Before a document is posted once more: whether the directory has its recipient at another
+    /// target by now. A directory that knows no way at the moment changes nothing.
+    async fn moved(
+        &self,
+        life: &Outbound,
+        envelope: &Envelope,
+    ) -> Result<Option<Event>, StoreError> {
+        if life.failures == 0 || !life.kind.is_document() {
+            return Ok(None);
+        }
+        let content = self.bytes(&life.content).await?;
+        let Ok(route) = self.route_to(&life.org, &content) else {
+            return Ok(None);
+        };
+        if route.receiver == envelope.receiver {
+            return Ok(None);
+        }
+        let words = format!(
+            "The message was sealed for {}, but the directory now has {} at another target. Check \
+             that they have moved, and send it anew; nothing is redirected by itself",
+            envelope.practice, route.recipient
+        );
+        let reason = Reason::new("directory.target-changed", words);
+        Ok(Some(Event::TargetMoved(reason)))
     }
 
     /// Made from the stored envelope alone: every retry carries the same.

@@ -34,6 +34,8 @@ pub enum Event {
     ReportPlaced,
     /// The failure report lies under this temporary name.
     ReportStaged(String),
+    /// The directory now has the recipient at another target than the message was sealed for.
+    TargetMoved(Reason),
 }
 
 /// Why there is no sealed message.

@@ -62,6 +62,7 @@ pub fn step(life: &Outbound, event: &Event, now: Timestamp, policy: &Policy) -> 
         Event::ReportFailed(why) => m.report_failed(why),
         Event::ReportPlaced => m.report_placed(),
         Event::ReportStaged(temporary) => m.report_staged(temporary),
+        Event::TargetMoved(reason) => m.target_moved(reason),
     }
     m.done()
 }
@@ -131,6 +132,15 @@ impl<'a> Machine<'a> {
             NotPrepared::NotNow(reason) => {
                 self.try_again(Effect::Prepare, reason.clone(), End::NeverLeft);
             }
+        }
+    }
+
+    /// Nothing is redirected by itself, and nothing more is posted to where they were: the sender
+    /// looks at it, and sends it anew.
+    fn target_moved(&mut self, reason: &Reason) {
+        if self.life.phase == Phase::Sealed {
+            let end = self.end_when_expired();
+            self.end(end, Some(reason.clone()), "directory");
         }
     }
 

@@ -579,7 +579,7 @@ mod random {
         match event {
             Event::Look => Some(Effect::Look),
             Event::NotPrepared(_) | Event::Prepared(_) => Some(Effect::Prepare),
-            Event::Replied(_) => Some(Effect::Deliver),
+            Event::Replied(_) | Event::TargetMoved(_) => Some(Effect::Deliver),
             Event::ReportStaged(_) => Some(Effect::Stage),
             Event::ReportPlaced => Some(Effect::Place),
             Event::Acked(_)
@@ -672,4 +672,21 @@ fn a_provider_that_notices_it_as_well_changes_nothing() {
         Status::Delivered,
         "the truth may come late"
     );
+}
+
+#[test]
+fn a_recipient_who_moved_ends_a_message_that_waits_to_be_posted_and_no_other() {
+    let moved = Event::TargetMoved(Reason::new("directory.target-changed", "They moved."));
+    let held = play(&[prepared(), moved.clone()]).life;
+    assert_eq!(held.status(), Status::Ended(End::NeverLeft));
+    assert_eq!(held.reason.unwrap().code, "directory.target-changed");
+    let unclear = Event::Replied(Reply::Unclear("cut off".into()));
+    let held = play(&[prepared(), unclear, moved.clone()]).life;
+    assert_eq!(
+        held.status(),
+        Status::Ended(End::NotCollected),
+        "it may have left"
+    );
+    let sent = play(&[prepared(), taken(), moved]).life;
+    assert_eq!(sent.status(), Status::Sent);
 }

@@ -54,6 +54,10 @@ pub(crate) struct Outside {
     pub(crate) patient: Mutex<Option<PatientMatch>>,
     /// How often it was asked.
     pub(crate) asked: AtomicUsize,
+    /// Everybody is at another target.
+    pub(crate) moved: Mutex<bool>,
+    /// Nobody can be reached.
+    pub(crate) cut: Mutex<bool>,
     /// Nobody is in the directory.
     pub(crate) unlisted: Mutex<bool>,
 }
@@ -82,6 +86,9 @@ impl Identifiers for Outside {
 #[async_trait]
 impl Courier for Outside {
     async fn deliver(&self, _: &Destination, _: &SealedMessage) -> Reply {
+        if *self.cut.lock().unwrap() {
+            return Reply::Unreachable("no connection".into());
+        }
         Reply::Taken { duplicate: false }
     }
 
@@ -98,7 +105,11 @@ impl Outside {
             return Err(NotPrepared::RecipientUnknown(reason));
         }
         Ok(Route {
-            receiver: org.clone(),
+            receiver: if *self.moved.lock().unwrap() {
+                Organisation::parse_uri("https://elsewhere.example/id").unwrap()
+            } else {
+                org.clone()
+            },
             address: "https://there.example/smd".into(),
             provider: None,
             category: category.into(),
