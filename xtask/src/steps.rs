@@ -8,6 +8,7 @@ pub mod demo_report;
 pub mod directory;
 pub mod directory_bench;
 pub mod directory_examples;
+pub mod entries;
 pub mod fuzz;
 pub mod hl7apy;
 pub mod interop;

@@ -8,8 +8,8 @@ use self::summary::Row;
 use crate::house::House;
 use crate::say::say;
 use crate::steps::{
-    bench, cargo, demo, directory, directory_bench, fuzz, hl7apy, interop, peers, prerequisites,
-    tidy, zeep,
+    bench, cargo, demo, directory, directory_bench, entries, fuzz, hl7apy, interop, peers,
+    prerequisites, tidy, zeep,
 };
 
 /// What became of a step.
@@ -95,6 +95,11 @@ pub const STEPS: &[Step] = &[
         "directory",
         "the provider directory answers the look-ups of AU PD, read by other libraries",
         directory::run,
+    ),
+    step(
+        "entries",
+        "what practices publish of themselves, read by other people's validators",
+        entries::run,
     ),
     step(
         "interop",

@@ -38,6 +38,9 @@ pub mod ext {
     /// Production or test (back-port of FHIR R5).
     pub const ENVIRONMENT_TYPE: &str =
         "http://hl7.org/fhir/5.0/StructureDefinition/extension-Endpoint.environmentType";
+    /// On an Organization, of our own: who else may publish its entries (`valueUri`). Counts only
+    /// where the organisation itself published it.
+    pub const PUBLISHING_DELEGATE: &str = "urn:x-sealpost:fhir:publishing-delegate";
     /// The entry is hidden at the request of the person or organisation.
     pub const SUPPRESSED: &str =
         "http://digitalhealth.gov.au/fhir/cc/StructureDefinition/suppressed";

@@ -21,6 +21,7 @@ mod parts;
 mod tenantry;
 
 pub use network::NetworkLimits;
+pub(crate) use parts::practice_trust;
 
 use crate::adapters::drafts;
 use crate::{Config, Failure};
@@ -100,6 +101,7 @@ impl Gateway {
             tasks.spawn(keeper.run(until_stopped(stopped.clone())));
         }
         tasks.spawn(live.clone().watch(until_stopped(stopped.clone())));
+        tasks.spawn(crate::publishing::run(config.clone(), stopped.clone()));
         for (driver, every) in readers {
             tasks.spawn(driver.run(every, until_stopped(stopped.clone())));
         }

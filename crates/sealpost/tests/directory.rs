@@ -120,6 +120,10 @@ impl Server {
 
     async fn get(&self, client: &HandClient, more: &str) -> String {
         let path = "/fhir/PractitionerRole?identifier=%7Cx,y&_format=json";
+        self.ask(client, path, more).await
+    }
+
+    async fn ask(&self, client: &HandClient, path: &str, more: &str) -> String {
         let mut stream = client.connect(self.address).await.unwrap();
         let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{more}\r\n");
         stream.write_all(request.as_bytes()).await.unwrap();
@@ -165,6 +169,36 @@ async fn callers_show_a_token_or_a_certificate() {
         .turned_away(server.address)
         .await;
     assert!(alert.contains("AlertReceived"), "{alert}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_ask_why_a_recipient_cannot_be_sent_to() {
+    let folder = filled();
+    let server = Server::start(folder.path());
+    let proven = HandClient::new(&pki().gp);
+    let nobody = "/fhir/$why?provider-number=2426621B";
+    let answer = server.ask(&proven, nobody, "").await;
+    assert!(answer.contains("directory.unknown-recipient"), "{answer}");
+    assert!(answer.contains("by-other-means"), "{answer}");
+    let system = "http://ns.electronichealth.net.au/id/medicare-provider-number";
+    let named = format!("/fhir/PractitionerRole?identifier={system}%7C&_count=1");
+    let role = server.ask(&proven, &named, "").await;
+    let number = role.split("medicare-provider-number\",\"value\":\"").nth(1);
+    let number = number
+        .unwrap_or_else(|| panic!("{role}"))
+        .split('"')
+        .next()
+        .unwrap();
+    let known = format!("/fhir/$why?provider-number={number}");
+    let answer = server.ask(&proven, &known, "").await;
+    assert!(
+        answer.contains("carries an identifier of the recipient"),
+        "{answer}"
+    );
+    let answer = server.ask(&HandClient::nameless(), &known, "").await;
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    let answer = server.ask(&proven, "/fhir/$why?whom=x", "").await;
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
 }
 
 #[test]

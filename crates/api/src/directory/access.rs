@@ -21,6 +21,10 @@ pub enum Viewer {
 pub trait Access: Send + Sync {
     /// `bearer` is the token of the Authorization header, if there is one.
     fn viewer(&self, caller: &Caller, bearer: Option<&str>) -> Viewer;
+
+    /// Who may publish for this organisation, as the operator was told; what the organisation
+    /// says in its own entry counts besides.
+    fn delegates_of(&self, owner: &Organisation) -> Vec<Organisation>;
 }
 
 /// Access by fixed tokens and by certificates.
@@ -32,6 +36,8 @@ pub struct Tokens {
     pub by_certificate: bool,
     /// Whether anybody may read.
     pub is_public: bool,
+    /// Who may publish for whom: the owner, and whom it named to the operator.
+    pub delegates: Vec<(Organisation, Organisation)>,
 }
 
 impl Access for Tokens {
@@ -47,6 +53,11 @@ impl Access for Tokens {
         } else {
             Viewer::Nobody
         }
+    }
+
+    fn delegates_of(&self, owner: &Organisation) -> Vec<Organisation> {
+        let named = self.delegates.iter().filter(|(of, _)| of == owner);
+        named.map(|(_, delegate)| delegate.clone()).collect()
     }
 }
 
@@ -65,6 +76,7 @@ mod tests {
             tokens: HashMap::from([("secret".to_owned(), Viewer::Operator)]),
             by_certificate: true,
             is_public: true,
+            delegates: Vec::new(),
         };
         assert_eq!(access.viewer(&caller, Some("secret")), Viewer::Operator);
         assert_eq!(access.viewer(&caller, Some("wrong")), Viewer::Nobody);

@@ -6,6 +6,7 @@
 //! | `GET Type/id` | one resource |
 //! | `GET Type?…`, `POST Type/_search` | a page of a search |
 //! | `GET $find?q=…` | people search, for pages: JSON that is no FHIR |
+//! | `GET $why?…` | why a recipient can or cannot be sent to, as JSON |
 //! | `PUT Type/id`, `DELETE Type/id` | publishing, for whoever owns the entry |
 //!
 //! Every answer carries `Cache-Control: no-store` and `X-Request-ID`; every error is an
@@ -17,17 +18,22 @@ mod capability;
 mod find;
 mod format;
 mod outcome;
+mod ownership;
 mod paging;
+mod provenance;
 mod publish;
 mod rate;
 mod read;
 mod request;
 mod search;
+mod why;
 mod write;
 
 pub use access::{Access, Tokens, Viewer};
-pub use publish::{PublishRefusal, may_publish};
+pub use provenance::{Activity, provenance};
+pub use publish::{Claim, PublishRefusal, may_publish};
 pub use rate::RateLimit;
+pub use why::Explains;
 
 use axum::Router;
 use axum::routing::get;
@@ -46,6 +52,8 @@ pub struct Directory {
     pub base: String,
     /// Who runs it, for people.
     pub publisher: String,
+    /// Who decides about recipients, where that is offered.
+    pub explains: Option<Arc<dyn Explains>>,
     /// How much one caller may ask.
     pub rate: RateLimit,
     /// What time it is.
@@ -65,6 +73,7 @@ pub fn routes(directory: Directory) -> Router {
     Router::new()
         .route("/metadata", get(read::metadata))
         .route("/$find", get(find::people))
+        .route("/$why", get(why::why))
         .route("/{kind}", get(search::by_url))
         .route("/{kind}/_search", axum::routing::post(search::by_form))
         .route(

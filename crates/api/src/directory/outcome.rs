@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     Body(usize),
     #[error("the resource has no version that was read; read it again and send If-Match")]
     BadVersion,
+    #[error("{0}")]
+    BadQuestion(&'static str),
     #[error("say who you are: a bearer token, or a certificate that is trusted here")]
     Nobody,
     #[error("{0} is not here")]
@@ -42,9 +44,11 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::Asked(_) | Self::BadVersion | Self::Search(_) | Self::TooBroad => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::Asked(_)
+            | Self::BadQuestion(_)
+            | Self::BadVersion
+            | Self::Search(_)
+            | Self::TooBroad => StatusCode::BAD_REQUEST,
             Self::Body(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Nobody => StatusCode::UNAUTHORIZED,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
@@ -77,7 +81,7 @@ impl Failure {
             Self::TooMany(_) => "throttled",
             Self::Body(_) => "too-long",
             Self::Unsound(_) => "structure",
-            Self::Asked(_) | Self::BadVersion | Self::TooBroad => "invalid",
+            Self::Asked(_) | Self::BadQuestion(_) | Self::BadVersion | Self::TooBroad => "invalid",
             Self::Register(error) => match error {
                 RegisterError::TooManyToSort(_) => "too-costly",
                 RegisterError::VersionConflict { .. } => "conflict",

@@ -77,13 +77,19 @@ async fn shown(
         Viewer::Operator => State::Suppressed,
         Viewer::Nobody | Viewer::Publisher(_) | Viewer::Reader => State::Current,
     };
+    let ours: Vec<String> = match viewer {
+        Viewer::Publisher(organisations) => organisations.iter().map(|it| it.uri()).collect(),
+        Viewer::Nobody | Viewer::Operator | Viewer::Reader => Vec::new(),
+    };
     let register = shared.directory.register.clone();
     let reference = format!("{kind}/{id}");
     let found = blocking(move || {
         let Some(held) = register.read(&kind, &id)? else {
             return Ok(None);
         };
-        Ok(register.is_shown(&held, state)?.then_some(held))
+        // A publisher sees its own entries in any state but gone: it keeps them in step.
+        let is_own = held.state != State::Deleted && ours.contains(&held.source);
+        Ok((is_own || register.is_shown(&held, state)?).then_some(held))
     });
     found
         .await?

@@ -2,7 +2,9 @@
 
 use super::format::Format;
 use super::outcome::Failure;
-use super::publish::{PublishRefusal, may_publish, owner_of};
+use super::ownership;
+use super::provenance::{Activity, provenance};
+use super::publish::PublishRefusal;
 use super::read::mark;
 use super::{Shared, Viewer};
 use axum::extract::{Path, Request, State as Shares};
@@ -11,7 +13,8 @@ use fhir::{Json, check};
 use http::header::IF_MATCH;
 use http::{HeaderMap, StatusCode};
 use http_body_util::{BodyExt, Limited};
-use register::{Change, Changed, Register, RegisterError, State};
+use ids::Timestamp;
+use register::{Change, Changed, RegisterError, State};
 use std::sync::Arc;
 
 /// One resource, in bytes at most.
@@ -38,16 +41,28 @@ pub(crate) async fn put(
             Format::Json => String::from_utf8_lossy(&body).into_owned(),
             Format::Xml => resource.to_string(),
         };
-        let register = shares.directory.register.clone();
         let now = (shares.directory.now)();
         let done = tokio::task::spawn_blocking(move || -> Result<_, Failure> {
-            let source = source(&register, &viewer, &resource, &kind, &id)?;
-            let change = Change::Put {
-                body: text,
+            let directory = &shares.directory;
+            let register = directory.register.as_ref();
+            let source = source(&shares, &viewer, &resource, (&kind, &id))?;
+            let mut changes = vec![Change::Put {
+                body: text.clone(),
                 expected,
-                source,
-            };
-            let changed = register.change(&[change], now)?;
+                source: source.clone(),
+            }];
+            let before = register.read(&kind, &id)?;
+            let before = before.filter(|it| it.state != State::Deleted);
+            // What changes nothing is told of nowhere.
+            if before.as_ref().is_none_or(|it| it.body != text) {
+                let activity = match before {
+                    Some(_) => Activity::Update,
+                    None => Activity::Create,
+                };
+                let reference = format!("{kind}/{id}");
+                changes.push(told(&reference, activity, &viewer, &source, now));
+            }
+            let changed = register.change(&changes, now)?;
             Ok((changed.first().copied(), register.read(&kind, &id)?))
         });
         let done = done
@@ -73,11 +88,12 @@ pub(crate) async fn delete(
     Path((kind, id)): Path<(String, String)>,
     request: Request,
 ) -> Response {
-    let shares = shared.clone();
+    let (shares, headers) = (shared.clone(), request.headers().clone());
     let work = |viewer: Viewer, format: Format| async move {
-        let register = shares.directory.register.clone();
+        let expected = expected(&headers)?;
         let now = (shares.directory.now)();
         let done = tokio::task::spawn_blocking(move || -> Result<(), Failure> {
+            let register = shares.directory.register.as_ref();
             let Some(held) = register
                 .read(&kind, &id)?
                 .filter(|it| it.state != State::Deleted)
@@ -86,20 +102,21 @@ pub(crate) async fn delete(
                     format!("{kind}/{id}").chars().take(128).collect(),
                 ));
             };
-            let may = match &viewer {
-                Viewer::Operator => Ok(()),
+            match &viewer {
+                Viewer::Operator => {}
                 Viewer::Publisher(organisations) => {
-                    let is_ours = organisations.iter().any(|it| it.uri() == held.source);
-                    if is_ours {
-                        Ok(())
-                    } else {
-                        Err(PublishRefusal::OfAnother)
-                    }
+                    let access = shares.directory.access.as_ref();
+                    ownership::may_delete(register, access, organisations, &held)?;
                 }
-                Viewer::Nobody | Viewer::Reader => Err(PublishRefusal::ReadOnly),
-            };
-            may?;
-            register.change(&[Change::Delete { kind, id }], now)?;
+                Viewer::Nobody | Viewer::Reader => return Err(PublishRefusal::ReadOnly.into()),
+            }
+            if let Some(expected) = expected.filter(|it| *it != held.version) {
+                let found = held.version;
+                return Err(RegisterError::VersionConflict { expected, found }.into());
+            }
+            let reference = held.reference();
+            let told = told(&reference, Activity::Delete, &viewer, &held.source, now);
+            register.change(&[Change::Delete { kind, id }, told], now)?;
             Ok(())
         });
         done.await
@@ -140,23 +157,40 @@ fn sound(sent: Format, body: &[u8], kind: &str, id: &str) -> Result<Json, Failur
 
 /// Under whose name the resource is written; a refusal if the viewer may not.
 fn source(
-    register: &Register,
+    shared: &Shared,
     viewer: &Viewer,
     resource: &Json,
-    kind: &str,
-    id: &str,
+    place: (&str, &str),
 ) -> Result<String, Failure> {
     let organisations = match viewer {
         Viewer::Operator => return Ok(OPERATOR.to_owned()),
         Viewer::Publisher(organisations) => organisations,
         Viewer::Nobody | Viewer::Reader => return Err(PublishRefusal::ReadOnly.into()),
     };
-    let before = register.read(kind, id)?.map(|held| held.source);
-    let owner = match owner_of(resource).and_then(|it| it.split_once('/')) {
-        Some((kind, id)) => register.read(kind, id)?.map(|held| held.source),
-        None => None,
+    let directory = &shared.directory;
+    let (register, access) = (directory.register.as_ref(), directory.access.as_ref());
+    ownership::source(register, access, organisations, place, resource)
+}
+
+/// The Provenance of a change, as a change of its own in the same transaction.
+fn told(
+    reference: &str,
+    activity: Activity,
+    viewer: &Viewer,
+    owner: &str,
+    now: Timestamp,
+) -> Change {
+    let who = match viewer {
+        Viewer::Publisher(organisations) => {
+            // The owner itself where it is among them: one certificate may prove several.
+            let own = organisations.iter().find(|it| it.uri() == owner);
+            own.or(organisations.first())
+        }
+        Viewer::Nobody | Viewer::Operator | Viewer::Reader => None,
     };
-    may_publish(organisations, resource, before.as_deref(), owner.as_deref())?;
-    let first = organisations.first().map(ids::Organisation::uri);
-    Ok(before.or(owner).or(first).unwrap_or_default())
+    Change::Put {
+        body: provenance(reference, activity, who, owner, now).to_string(),
+        expected: None,
+        source: owner.to_owned(),
+    }
 }

@@ -8,6 +8,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod publishing;
 mod rig;
 
 use api::directory::RateLimit;

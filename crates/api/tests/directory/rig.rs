@@ -18,6 +18,13 @@ pub const NOW: Timestamp = Timestamp::from_millis(1_795_305_600_000);
 pub const HPIO: &str = "http://ns.electronichealth.net.au/id/hi/hpio/1.0";
 pub const OURS: &str = "8003621566684455";
 
+/// Whom the operator was told to be a delegate of ours.
+pub const CONFIGURED: &str = "8003627500000328";
+
+pub fn organisation(hpio: &str) -> Organisation {
+    Organisation::parse_uri(&format!("{HPIO}/{hpio}")).unwrap()
+}
+
 pub struct Rig {
     pub register: Arc<Register>,
     pub routes: Router,
@@ -83,12 +90,14 @@ impl Rig {
             tokens: HashMap::from(tokens),
             by_certificate: true,
             is_public: false,
+            delegates: vec![(organisation(OURS), organisation(CONFIGURED))],
         };
         let routes = routes(Directory {
             register: register.clone(),
             access: Arc::new(access),
             base: BASE.to_owned(),
             publisher: "Test Directory".to_owned(),
+            explains: None,
             rate,
             now: || NOW,
         });
@@ -141,9 +150,8 @@ pub fn request(method: &str, path: &str, token: &str) -> http::request::Builder 
 
 /// A request of somebody whose certificate proves this HPI-O.
 pub fn proven(method: &str, path: &str, hpio: &str, body: &str) -> Request<Body> {
-    let organisation = Organisation::parse_uri(&format!("{HPIO}/{hpio}")).unwrap();
     let caller = Caller {
-        organisations: vec![organisation],
+        organisations: vec![organisation(hpio)],
         address: "127.0.0.1".to_owned(),
     };
     Request::builder()

@@ -72,8 +72,10 @@ impl Server {
             tokens: HashMap::from(tokens.map(|(token, viewer)| (token.to_owned(), viewer))),
             by_certificate: false,
             is_public: false,
+            delegates: Vec::new(),
         };
         let served = routes(Directory {
+            explains: None,
             register: register.clone(),
             access: Arc::new(access),
             base: BASE.to_owned(),

@@ -2,7 +2,7 @@
 //! SMD side (target ⇄ `smd/target`, category ⇄ payload type, interface ⇄ connection type).
 
 use super::interaction_entry::{ANY_URI, cert_ref, endpoint_of, id_of, normal};
-use api::directory::may_publish;
+use api::directory::{Claim, may_publish};
 use async_trait::async_trait;
 use directory::fhir::{Endpoint, Organization, Reference};
 use directory::uris::id::{HPIO, SMD_TARGET};
@@ -242,13 +242,15 @@ fn add(
     let source = before
         .filter(|held| held.state != State::Deleted)
         .map(|held| held.source);
-    may_publish(
-        std::slice::from_ref(owner),
-        &resource,
-        source.as_deref(),
-        None,
-    )
-    .map_err(|_| InteractionRefusal::NotEntitled(owner.clone()))?;
+    let claim = Claim {
+        proven: std::slice::from_ref(owner),
+        acting_for: &[],
+        before: source.as_deref(),
+        owner: None,
+        number_of: None,
+        delegates: &[],
+    };
+    may_publish(&claim, &resource).map_err(|_| InteractionRefusal::NotEntitled(owner.clone()))?;
     let put = Change::Put {
         body,
         expected: None,

@@ -1,4 +1,4 @@
-//! `sealpost record-fallback`: a document that never left went another way, and that is written down.
+//! `sealpost record-fallback`: a document that never left went another way.
 
 use crate::{Config, Failure, Gateway, output};
 use delivery::outbound::Fallback;

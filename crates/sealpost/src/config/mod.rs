@@ -6,6 +6,7 @@ mod folders;
 mod listen;
 mod practice;
 mod provider;
+mod publish;
 mod roster;
 mod store;
 mod trust;
@@ -17,6 +18,7 @@ pub use folders::Folders;
 pub use listen::Listen;
 pub use practice::{EarlierKey, PracticeConfig, organisation};
 pub use provider::{PeerProvider, Provider, ProviderLimits};
+pub use publish::{Publish, PublishTo};
 pub use roster::FilingName;
 pub use store::{Postgres, StoreConfig};
 pub use trust::{RevocationChoice, Trust, TrustProfile};
@@ -64,6 +66,9 @@ pub struct Config {
     /// The provider that it is.
     #[serde(default)]
     pub provider: Option<Provider>,
+    /// The directories that the practices publish their entries in.
+    #[serde(default)]
+    pub publish: Option<Publish>,
     /// Where messages are kept.
     #[serde(default)]
     pub store: StoreConfig,
@@ -157,6 +162,7 @@ impl Config {
 
     fn mistakes(&self) -> Vec<String> {
         let mut found = Vec::new();
+        found.extend(self.publish.iter().flat_map(Publish::mistakes));
         if self.practices.is_empty() && self.provider.is_none() {
             let words = "there is no [[practice]] and no [provider]; add the practice that this \
                          node serves, or the provider that it is";

@@ -69,6 +69,9 @@ pub struct PracticeConfig {
     /// Services that documents are addressed to.
     #[serde(default, rename = "service")]
     pub services: Vec<routing::Service>,
+    /// What it says of itself in directories besides its roster.
+    #[serde(default)]
+    pub listing: listing::ListingData,
     /// People who look after documents without being addressed by any.
     #[serde(default)]
     pub staff: Vec<routing::Staff>,

@@ -126,6 +126,20 @@ impl Parts {
     }
 }
 
+/// The certificates of the practices and whom the node trusts, for what is published in their
+/// name.
+pub(crate) fn practice_trust(config: &Config) -> Result<Trust, Failure> {
+    let vault = config.open_vault()?;
+    let own = config.practices.iter().map(|practice| {
+        let (certificate, key) = (&practice.certificate, &practice.key);
+        credentials_of(&practice.name, certificate, key, vault.as_deref())
+    });
+    Ok(Trust {
+        credentials: own.collect::<Result<_, _>>()?,
+        anchors: Arc::new(config.trust.load()?).into(),
+    })
+}
+
 /// Place among the credentials: the provider's come first, then the practices' in their order.
 fn shown(config: &Config) -> usize {
     if config.provider.is_some() {

@@ -1,14 +1,18 @@
 //! `sealpost directory`: the FHIR provider directory of this node.
 
 mod bundle;
+mod correspondents;
 mod export;
 mod find;
 mod import;
 mod lint;
+mod publish;
 mod resolve;
 mod search;
 mod serve;
 mod source;
+mod why;
+mod withdraw;
 
 use crate::Failure;
 use clap::Subcommand;
@@ -25,25 +29,31 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum DirectoryCommand {
+    Correspondents(correspondents::Args),
     Export(export::Args),
     Find(Box<find::Args>),
     Import(import::Args),
     Lint(lint::Args),
+    Publish(publish::Args),
     Resolve(Box<resolve::Args>),
     Search(search::Args),
     Serve(serve::Args),
+    Withdraw(withdraw::Args),
 }
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
+        DirectoryCommand::Correspondents(args) => correspondents::run(args),
         DirectoryCommand::Export(args) => export::run(args),
         DirectoryCommand::Find(args) => find::run(args),
         DirectoryCommand::Import(args) => import::run(args),
         DirectoryCommand::Lint(args) => lint::run(args),
+        DirectoryCommand::Publish(args) => publish::run(args),
         DirectoryCommand::Resolve(args) => resolve::run(args),
         DirectoryCommand::Search(args) => search::run(args),
         DirectoryCommand::Serve(args) => serve::run(args),
+        DirectoryCommand::Withdraw(args) => withdraw::run(args),
     }
 }
 

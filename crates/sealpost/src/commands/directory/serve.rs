@@ -1,5 +1,7 @@
 //! `sealpost directory serve`: the directory over HTTPS.
 
+use super::resolve::World;
+use super::why::FromRegister;
 use crate::adapters::RegisterInteractions;
 use crate::{Failure, output, secret_file};
 use api::Caller;
@@ -55,6 +57,14 @@ pub(super) struct Args {
     /// be able to read it.
     #[arg(long)]
     tokens: Option<PathBuf>,
+    /// File that names who may publish for whom, one pair a line: the owner, a space, its
+    /// delegate; each an HPI-O of 16 digits or a URI. What an owner says in its own entry counts
+    /// besides.
+    #[arg(long = "delegates", value_name = "FILE")]
+    delegate_file: Option<PathBuf>,
+    /// Which world it explains recipients for, to those who ask $why.
+    #[arg(long, value_enum, default_value = "production")]
+    environment: World,
     /// Let anybody read.
     #[arg(long)]
     public: bool,
@@ -103,20 +113,33 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
 fn router(args: &Args) -> Result<Router, Failure> {
     let base = args.base.trim_end_matches('/').to_owned();
     let path = path_of(&base)?;
+    let access = Tokens {
+        tokens: args
+            .tokens
+            .as_deref()
+            .map(tokens)
+            .transpose()?
+            .unwrap_or_default(),
+        by_certificate: true,
+        is_public: args.public,
+        delegates: args
+            .delegate_file
+            .as_deref()
+            .map(delegates)
+            .transpose()?
+            .unwrap_or_default(),
+    };
     let register = Arc::new(super::open(&args.register)?);
+    let explains = FromRegister {
+        register: register.clone(),
+        anchors: Arc::new(trust(args).load()?),
+        environment: args.environment.into(),
+    };
     let els = els(args, &register)?;
     let directory = Directory {
         register,
-        access: Arc::new(Tokens {
-            tokens: args
-                .tokens
-                .as_deref()
-                .map(tokens)
-                .transpose()?
-                .unwrap_or_default(),
-            by_certificate: true,
-            is_public: args.public,
-        }),
+        explains: Some(Arc::new(explains)),
+        access: Arc::new(access),
         base,
         publisher: args.publisher.clone(),
         rate: RateLimit::default(),
@@ -180,15 +203,44 @@ async fn introduce(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
+fn trust(args: &Args) -> crate::config::Trust {
+    crate::config::Trust::of(args.anchors.clone(), args.intermediates.clone())
+}
+
 fn tls(args: &Args) -> Result<ServerTls, Failure> {
     let text =
         |path: &Path| std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error));
     let key = secret_file::read(&args.key)?;
     let credentials = Credentials::from_pem(&text(&args.certificate)?, &key)
         .map_err(|error| Failure::Usage(error.to_string()))?;
-    let trust = crate::config::Trust::of(args.anchors.clone(), args.intermediates.clone());
-    ServerTls::taking(Clients::Anybody, &credentials, Arc::new(trust.load()?))
-        .map_err(|error| Failure::Usage(error.to_string()))
+    ServerTls::taking(
+        Clients::Anybody,
+        &credentials,
+        Arc::new(trust(args).load()?),
+    )
+    .map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// Reads the file of delegates.
+fn delegates(path: &Path) -> Result<Vec<(Organisation, Organisation)>, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
+    let lines = text.lines().enumerate();
+    let lines = lines.filter(|(_, line)| !line.trim().is_empty());
+    let each = lines.map(|(at, line)| {
+        let wrong = |why: String| {
+            let place = format!("{}, line {}", path.display(), at + 1);
+            Failure::Usage(format!("{place}: {why}"))
+        };
+        let pair = line.trim().split_once(' ');
+        let (owner, delegate) =
+            pair.ok_or_else(|| wrong("write the owner, a space, and its delegate".to_owned()))?;
+        let organisation = |text: &str| {
+            let read = crate::config::organisation(text.trim());
+            read.map_err(|error| wrong(error.to_string()))
+        };
+        Ok((organisation(owner)?, organisation(delegate)?))
+    });
+    each.collect()
 }
 
 /// Reads the file of tokens.

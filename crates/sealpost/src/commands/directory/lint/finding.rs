@@ -24,7 +24,7 @@ pub(super) struct Report {
     entries: usize,
     pub(super) errors: usize,
     warnings: usize,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
 }
 
 impl Report {

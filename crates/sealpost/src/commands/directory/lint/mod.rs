@@ -2,6 +2,9 @@
 
 mod certificates;
 mod finding;
+mod history;
+mod numbers;
+mod owners;
 mod references;
 
 use super::source::Source;
@@ -10,9 +13,11 @@ use directory::FindingCode;
 use fhir::{Json, What};
 use finding::{Finding, Report};
 use ids::{Severity, Timestamp};
+use std::path::PathBuf;
 
 /// Says what is wrong with a directory: entries that cannot be used, that are not sound FHIR R4,
-/// whose references lead nowhere, or whose certificates end soon.
+/// whose references lead nowhere, whose check digits, codes or certificates are wrong, whose
+/// certificates end soon, and what stands for two.
 ///
 /// Of the register, every entry is looked at, hidden ones too. The exit code is 1 when there are
 /// errors; warnings alone leave it 0.
@@ -33,6 +38,10 @@ pub(super) struct Args {
     /// The moment to look from, RFC 3339; now, if not given.
     #[arg(long, value_name = "TIME", value_parser = Timestamp::parse_rfc3339)]
     time: Option<Timestamp>,
+    /// Keep the findings in this file, and say which are new and which are gone since the last
+    /// time.
+    #[arg(long, value_name = "FILE")]
+    keep: Option<PathBuf>,
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
@@ -46,6 +55,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         output::json(&report)?;
     } else {
         report.print()?;
+    }
+    if let Some(path) = &args.keep {
+        history::compare(path, &report, args.json)?;
     }
     match report.errors {
         0 => Ok(()),
@@ -79,6 +91,12 @@ fn report(args: &Args, bytes: &[u8]) -> Result<Report, Failure> {
         findings.extend(structure(resource, place));
     }
     findings.extend(references::broken(&entries, &places));
+    findings.extend(numbers::wrong(&entries, &places));
+    let doubtful = owners::doubtful(&reading.directory).into_iter();
+    findings.extend(doubtful.map(|found| Finding {
+        place: called(&found.place, &places),
+        ..found
+    }));
     let at = args.time.unwrap_or_else(super::now);
     findings.extend(certificates::ending(&entries, &places, at, args.days));
     Ok(Report::new(entries.len(), findings))
@@ -113,6 +131,13 @@ fn renamed(place: &str, places: &[String]) -> String {
     });
     let known = number.and_then(|number| places.get(number));
     known.map_or_else(|| place.to_owned(), Clone::clone)
+}
+
+/// `Type/id` as the entry is called here.
+fn called(name: &str, places: &[String]) -> String {
+    let tail = format!(" {name}");
+    let known = places.iter().find(|it| *it == name || it.ends_with(&tail));
+    known.map_or_else(|| name.to_owned(), Clone::clone)
 }
 
 /// What is not sound FHIR about a resource.

@@ -10,6 +10,7 @@ use directory::{Answer, Environment, Interface, Offer, Sender};
 use ids::{Organisation, Timestamp};
 use judge::JudgeArgs;
 use recipient::RecipientArgs;
+use std::path::{Path, PathBuf};
 
 pub(super) use recipient::payload;
 
@@ -63,6 +64,9 @@ pub(super) struct Args {
     /// Which world the sender belongs to.
     #[arg(long, value_enum, default_value = "production")]
     environment: World,
+    /// Configuration of a node: also say when its own messages last confirmed a delivery there.
+    #[arg(long, value_name = "CONFIG")]
+    node: Option<PathBuf>,
     /// The moment to decide for, RFC 3339; now, if not given.
     #[arg(long, value_name = "TIME", value_parser = Timestamp::parse_rfc3339)]
     time: Option<Timestamp>,
@@ -75,11 +79,20 @@ pub(super) struct Args {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum World {
+pub(super) enum World {
     /// Real patients.
     Production,
     /// Synthetic patients only.
     Test,
+}
+
+impl From<World> for Environment {
+    fn from(world: World) -> Self {
+        match world {
+            World::Production => Self::Production,
+            World::Test => Self::Test,
+        }
+    }
 }
 
 /// The interfaces of a sender that speaks both.
@@ -92,10 +105,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let bytes = args.source.shown()?;
     let directory = args.source.understand(&bytes)?.directory;
     let sender = Sender {
-        environment: match args.environment {
-            World::Production => Environment::Production,
-            World::Test => Environment::Test,
-        },
+        environment: args.environment.into(),
         judge: judge.as_ref(),
     };
     let payloads: Vec<&str> = args.payload.iter().map(String::as_str).collect();
@@ -116,6 +126,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if let Some(ours) = &args.from {
         answer = answer.warning_of(directory.check_reply(ours, payload, at, sender));
     }
+    if let (Some(node), Some(route)) = (&args.node, &answer.route) {
+        answer.last_verified = last_verified(node, &route.endpoint)?;
+    }
     if args.json {
         crate::output::json(&answer)?;
     } else {
@@ -128,4 +141,15 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             refusal.code()
         ))),
     }
+}
+
+/// When the node's own messages last confirmed a delivery to an address.
+fn last_verified(node: &Path, address: &str) -> Result<Option<String>, Failure> {
+    let config = crate::Config::load(node)?;
+    super::super::block_on(async {
+        let store = config.open_store().await?;
+        let documents = crate::deliveries::documents(store.as_ref()).await?;
+        let verified = crate::deliveries::last_verified(&documents);
+        Ok(verified.get(address).map(|at| at.to_rfc3339()))
+    })
 }
