@@ -84,8 +84,12 @@ fn play(phase: Phase, events: &[(i64, Event)]) -> Step<Relayed> {
 }
 
 fn answer(class: ResponseClass, entitled: bool) -> Event {
+    answered(class, entitled, true)
+}
+
+fn answered(class: ResponseClass, entitled: bool, is_final: bool) -> Event {
     Event::Answered(Answer {
-        is_final: true,
+        is_final,
         class,
         code: "urn:c".into(),
         message: "words".into(),
@@ -333,13 +337,8 @@ fn any_event() -> impl Strategy<Value = Event> {
         ResponseClass::Success,
         ResponseClass::Warning,
     ]);
-    let answered =
-        (class, any::<bool>(), any::<bool>()).prop_map(|(class, is_final, entitled)| match answer(
-            class, entitled,
-        ) {
-            Event::Answered(answer) => Event::Answered(Answer { is_final, ..answer }),
-            other => other,
-        });
+    let said = (class, any::<bool>(), any::<bool>())
+        .prop_map(|(class, is_final, entitled)| answered(class, entitled, is_final));
     let reply = prop::sample::select(vec![
         Reply::Taken { duplicate: true },
         Reply::Unclear("u".into()),
@@ -356,7 +355,7 @@ fn any_event() -> impl Strategy<Value = Event> {
     ]);
     let told = (0..6_u32, told).prop_map(|(telling, told)| Event::Told { telling, told });
     prop_oneof![
-        answered,
+        said,
         reply.prop_map(replied),
         told,
         Just(collected()),
