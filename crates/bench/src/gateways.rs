@@ -4,7 +4,7 @@ use crate::watch::{Confirmed, Watching};
 use bytes::Bytes;
 use engine::Clock;
 use engine::clock::SystemClock;
-use sealpost::setup::{NodePlan, Reach, directory_json, write_node};
+use sealpost::setup::{DirectoryPlan, NodePlan, Reach, directory_json, write_node};
 use sealpost::{Config, Gateway};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -113,7 +113,7 @@ fn config(
         issued,
         root_pem: &pki.root_pem(),
         intermediate_pem: &pki.intermediate_pem(),
-        directory,
+        directory: DirectoryPlan::File(directory),
         poll_ms: 1_000,
         first_retry_ms: 1_000,
     })

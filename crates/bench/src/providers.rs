@@ -110,7 +110,7 @@ async fn measure(args: &Args) -> Result<Vec<i64>, String> {
     post.arrived.clear();
     let measured = WARM_UP..WARM_UP + args.messages;
     post.play(&out, &into, measured, args.per_second).await?;
-    world.stop().await;
+    world.stop().await.map_err(|error| error.to_string())?;
     post.arrived.sort_unstable();
     Ok(post.arrived)
 }

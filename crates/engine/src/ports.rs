@@ -177,6 +177,8 @@ pub struct Route {
     pub practice: String,
     /// DER of the certificate to encrypt to.
     pub certificate: Bytes,
+    /// The entries that this was decided from, to be kept with the message.
+    pub listing: Option<serde_json::Value>,
 }
 
 /// Where an organisation receives messages.
@@ -188,7 +190,18 @@ pub struct Endpoint {
     pub provider: Option<Organisation>,
 }
 
-/// Finds recipients. Answers from a local copy: no network call.
+/// Whom a directory is asked about.
+#[derive(Clone, Copy, Debug)]
+pub enum Sought<'a> {
+    /// An organisation.
+    Organisation(&'a Organisation),
+    /// The recipient of a message.
+    Recipient(&'a Wanted),
+}
+
+/// Finds recipients. Answers from a local copy: no network call but in
+/// [`refresh`](Self::refresh).
+#[async_trait]
 pub trait Directory: Send + Sync {
     /// Endpoint and certificate for a recipient, or why there is none.
     fn resolve(&self, wanted: &Wanted) -> Result<Route, NotPrepared>;
@@ -212,6 +225,11 @@ pub trait Directory: Send + Sync {
 
     /// Whether messages of this organisation may name this facility in MSH-4 or MSH-6.
     fn owns_facility(&self, org: &Organisation, facility: &Hd) -> bool;
+
+    /// Asked before a recipient is resolved: if the local copy does not know it, or only in part,
+    /// other directories are asked, within a time of their own. Without other directories there
+    /// is nothing to do.
+    async fn refresh(&self, _sought: Sought<'_>) {}
 }
 
 /// A file that could not be handed over now. Always worth another try.

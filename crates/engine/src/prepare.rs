@@ -3,7 +3,7 @@
 use crate::Engine;
 use crate::advance::Along;
 use crate::engine::sealed_blob;
-use crate::ports::{Route, Wanted};
+use crate::ports::{Route, Sought, Wanted};
 use crate::submit::from_document;
 use bytes::Bytes;
 use delivery::Reason;
@@ -47,14 +47,12 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Result<(Envelope, Along), NotPrepared>, StoreError> {
         let route = match &life.kind {
-            Kind::Document => self.route_at(&life.org, content, now),
+            Kind::Document => self.route_asking(&life.org, content, now).await,
             Kind::Ack { answers } | Kind::ReadAck { answers } => {
                 let (original, _) = self.inbound(*answers).await?;
                 let category = Letter::read(content).map(|letter| letter.category);
                 let category = category.unwrap_or(original.category);
-                self.ports
-                    .directory
-                    .resolve_organisation(&original.sender, &category, now)
+                self.way_back(&original.sender, &category, now).await
             }
         };
         Ok(route.and_then(|route| self.seal(life, content, route, now)))
@@ -75,15 +73,33 @@ impl Engine {
         content: &[u8],
         now: Timestamp,
     ) -> Result<Route, NotPrepared> {
-        let letter = Letter::read(content)
-            .map_err(|problem| NotPrepared::Impossible(from_document(problem)))?;
-        self.ports.directory.resolve(&Wanted {
-            org: org.clone(),
-            facility: letter.receiver,
-            individuals: letter.recipients,
-            category: letter.category,
-            at: now,
-        })
+        self.ports.directory.resolve(&wanted(org, content, now)?)
+    }
+
+    /// The same, with what other directories know of the recipient where the local copy lacks it.
+    async fn route_asking(
+        &self,
+        org: &Organisation,
+        content: &[u8],
+        now: Timestamp,
+    ) -> Result<Route, NotPrepared> {
+        let wanted = wanted(org, content, now)?;
+        let directory = &self.ports.directory;
+        directory.refresh(Sought::Recipient(&wanted)).await;
+        directory.resolve(&wanted)
+    }
+
+    /// The way back to an organisation, with what other directories know of it where the local
+    /// copy lacks it.
+    pub(crate) async fn way_back(
+        &self,
+        organisation: &Organisation,
+        category: &str,
+        now: Timestamp,
+    ) -> Result<Route, NotPrepared> {
+        let directory = &self.ports.directory;
+        directory.refresh(Sought::Organisation(organisation)).await;
+        directory.resolve_organisation(organisation, category, now)
     }
 
     fn seal(
@@ -120,6 +136,7 @@ impl Engine {
             sealed_at: now,
             recipient: route.recipient,
             practice: route.practice,
+            listing: route.listing,
         };
         let receiver = envelope.receiver.uri();
         let names = [
@@ -142,6 +159,19 @@ impl Engine {
             },
         ))
     }
+}
+
+/// What a message says about its recipient.
+fn wanted(org: &Organisation, content: &[u8], now: Timestamp) -> Result<Wanted, NotPrepared> {
+    let letter =
+        Letter::read(content).map_err(|problem| NotPrepared::Impossible(from_document(problem)))?;
+    Ok(Wanted {
+        org: org.clone(),
+        facility: letter.receiver,
+        individuals: letter.recipients,
+        category: letter.category,
+        at: now,
+    })
 }
 
 /// People can send a document again, and are told at once. Nobody can repeat an acknowledgement,

@@ -154,8 +154,8 @@ impl Engine {
                 "Nobody of the patient index comes into question; register the patient first",
             )),
         };
-        let directory = &self.ports.directory;
-        let sender = match directory.resolve_organisation(&life.sender, &life.category, now) {
+        let way_back = self.way_back(&life.sender, &life.category, now).await;
+        let sender = match way_back {
             Err(NotPrepared::RecipientUnknown(_)) => Some(Reason::new(
                 "sender-not-listed",
                 "The directory does not list the organisation that sent it; find out who it is",

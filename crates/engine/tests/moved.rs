@@ -19,7 +19,7 @@ use store::Store;
 async fn outbound(world: &World, id: MessageId) -> Outbound {
     match world.store.life(id).await.unwrap().unwrap().life {
         Life::Outbound(life) => *life,
-        Life::Inbound(_) => panic!("a message that was sent"),
+        Life::Inbound(_) | Life::Relayed(_) => panic!("a message that was sent"),
     }
 }
 

@@ -207,7 +207,7 @@ fn without(
 }
 
 /// Type and id of a resource that can be kept.
-fn address(resource: &Json) -> Option<(&'static str, &str)> {
+pub(crate) fn address(resource: &Json) -> Option<(&'static str, &str)> {
     let kind = resource.get("resourceType")?.as_str()?;
     let kind = KINDS.into_iter().find(|known| *known == kind)?;
     let id = resource.get("id")?.as_str()?;

@@ -66,6 +66,7 @@ pub(crate) fn prepare(connection: &mut Connection) -> Result<(), RegisterError> 
     if found < SCHEMA {
         transaction.pragma_update(None, "user_version", SCHEMA)?;
     }
+    transaction.execute_batch(include_str!("following.sql"))?;
     make_cards(&transaction)?;
     transaction.commit()?;
     Ok(())

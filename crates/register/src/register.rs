@@ -60,6 +60,12 @@ impl Register {
         })
     }
 
+    /// The file that the resources are in.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Makes all changes, or none. What each led to comes back in order.
     ///
     /// # Errors
@@ -70,13 +76,10 @@ impl Register {
         changes: &[Change],
         now: Timestamp,
     ) -> Result<Vec<Changed>, RegisterError> {
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let Writer { connection, memory } = &mut *writer;
-        let done = changed(connection, memory, changes, now);
-        if done.is_err() {
-            memory.clear();
-        }
-        done
+        self.writing(|writing| {
+            let done = changes.iter().map(|it| apply(writing, it, now));
+            done.collect()
+        })
     }
 
     /// One resource, whatever its state.
@@ -194,7 +197,21 @@ impl Register {
         })
     }
 
-    fn reading<T>(
+    /// Writes all of it in one transaction, with the cards that follow it, or nothing.
+    pub(crate) fn writing<T>(
+        &self,
+        write: impl FnOnce(&mut Writing<'_>) -> Result<T, RegisterError>,
+    ) -> Result<T, RegisterError> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let Writer { connection, memory } = &mut *writer;
+        let done = written(connection, memory, write);
+        if done.is_err() {
+            memory.clear();
+        }
+        done
+    }
+
+    pub(crate) fn reading<T>(
         &self,
         read: impl FnOnce(&Connection) -> Result<T, RegisterError>,
     ) -> Result<T, RegisterError> {
@@ -213,17 +230,14 @@ impl Register {
     }
 }
 
-/// All changes in one transaction, and the cards that follow them.
-fn changed(
+fn written<T>(
     connection: &mut Connection,
     memory: &mut Memory,
-    changes: &[Change],
-    now: Timestamp,
-) -> Result<Vec<Changed>, RegisterError> {
+    write: impl FnOnce(&mut Writing<'_>) -> Result<T, RegisterError>,
+) -> Result<T, RegisterError> {
     let transaction = connection.transaction()?;
     let mut writing = Writing::new(&transaction, memory);
-    let done = changes.iter().map(|it| apply(&mut writing, it, now));
-    let done = done.collect::<Result<_, _>>()?;
+    let done = write(&mut writing)?;
     writing.settle()?;
     drop(writing);
     transaction.commit()?;

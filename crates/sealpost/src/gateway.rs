@@ -21,6 +21,7 @@ mod parts;
 mod tenantry;
 
 pub use network::NetworkLimits;
+pub(crate) use parts::credentials_of;
 pub(crate) use parts::practice_trust;
 
 use crate::adapters::drafts;
@@ -82,6 +83,7 @@ impl Gateway {
         let tls = listener.as_ref().map(|bound| bound.tls.clone());
         let live = Arc::new(Live::of(&config, &parts, tls, courier.clone())?);
         entrusted::record(&config, store.as_ref()).await?;
+        let recipients = parts.recipients.clone();
         let engine = Arc::new(parts.engine(&config, store, courier.clone())?);
         let routes = network::routes(&config, &engine, limits.bodies)?;
         let readers = folders::readers(&config, &engine)?;
@@ -112,6 +114,7 @@ impl Gateway {
             let follow = tenantry::follow(provider.tenants, engine.clone(), stopped.clone());
             tasks.spawn(follow);
         }
+        recipients.follow(&mut tasks, &stopped);
         Ok(Self {
             engine,
             address,

@@ -10,12 +10,15 @@ pub mod config;
 pub mod deliveries;
 pub mod demo;
 pub mod desk_view;
+pub mod directory_server;
 pub mod ending;
-
 pub mod failure;
+pub mod following;
 pub mod gateway;
+pub mod listing_view;
 pub mod output;
 pub mod publishing;
+mod recipients;
 pub mod secret_file;
 pub mod setup;
 pub mod tenants;

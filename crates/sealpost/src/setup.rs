@@ -3,7 +3,9 @@
 mod config_text;
 mod directory_file;
 
-pub use directory_file::{Listing, PAYLOADS, directory_json, directory_of};
+pub use directory_file::{
+    Listing, PAYLOADS, directory_json, directory_of, own_entries, provider_entry,
+};
 
 use crate::config::AtProvider;
 use crate::tenants::{self, Tenant};
@@ -31,12 +33,27 @@ pub struct NodePlan<'a> {
     pub root_pem: &'a str,
     /// The intermediate, PEM.
     pub intermediate_pem: &'a str,
-    /// The provider directory, JSON.
-    pub directory: &'a str,
+    /// Where it looks recipients up.
+    pub directory: DirectoryPlan<'a>,
     /// Milliseconds between two looks at a folder.
     pub poll_ms: u64,
     /// Milliseconds before a second attempt at anything.
     pub first_retry_ms: i64,
+}
+
+/// Where a new node looks recipients up.
+#[derive(Clone, Copy, Debug)]
+pub enum DirectoryPlan<'a> {
+    /// In a file of its own, with this text.
+    File(&'a str),
+    /// In its local copy of the directory at this URL, which is looked at again after so many
+    /// seconds.
+    Server {
+        /// Base URL.
+        base: &'a str,
+        /// Seconds between two rounds.
+        every_s: u64,
+    },
 }
 
 /// How others reach a practice.
@@ -62,8 +79,8 @@ pub struct ProviderPlan<'a> {
     pub root_pem: &'a str,
     /// The intermediate, PEM.
     pub intermediate_pem: &'a str,
-    /// The provider directory, JSON.
-    pub directory: &'a str,
+    /// Where it looks recipients up.
+    pub directory: DirectoryPlan<'a>,
     /// Other providers.
     pub peers: &'a [Provider],
     /// Whom it serves.
@@ -143,7 +160,9 @@ pub fn write_node(plan: &NodePlan<'_>) -> Result<NodeFiles, Failure> {
     make_folders(&files)?;
     write_keys(plan.folder, "practice", plan.issued, &vault)?;
     write_trust(plan.folder, plan.root_pem, plan.intermediate_pem)?;
-    write(&plan.folder.join("directory.json"), plan.directory)?;
+    if let DirectoryPlan::File(text) = plan.directory {
+        write(&plan.folder.join("directory.json"), text)?;
+    }
     write(&files.config(), &config_text::of_node(plan))?;
     Ok(files)
 }
@@ -163,7 +182,9 @@ pub fn write_provider(plan: &ProviderPlan<'_>) -> Result<NodeFiles, Failure> {
         tenants::add(&folder, tenant)?;
     }
     write_trust(plan.folder, plan.root_pem, plan.intermediate_pem)?;
-    write(&plan.folder.join("directory.json"), plan.directory)?;
+    if let DirectoryPlan::File(text) = plan.directory {
+        write(&plan.folder.join("directory.json"), text)?;
+    }
     write(&files.config(), &config_text::of_provider(plan))?;
     Ok(files)
 }

@@ -43,6 +43,9 @@ pub struct MessageView {
     /// Why it ended badly, in a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Sent: the directory entries that it was addressed by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listing: Option<serde_json::Value>,
     /// What happened.
     pub timeline: Vec<EntryView>,
 }
@@ -89,6 +92,7 @@ impl MessageView {
                 version: None,
                 escalated_to: Vec::new(),
                 reason: life.reason.as_ref().map(|reason| reason.sentence.clone()),
+                listing: life.envelope.as_ref().and_then(|it| it.listing.clone()),
                 timeline: life.timeline.iter().map(EntryView::of).collect(),
             },
             Life::Inbound(life) => Self::received(life),
@@ -122,6 +126,7 @@ impl MessageView {
                 .filter_map(|one| one.to.as_ref().map(|to| to.name.clone()))
                 .collect(),
             reason: life.reason.as_ref().map(|reason| reason.sentence.clone()),
+            listing: None,
             timeline: life.timeline.iter().map(EntryView::of).collect(),
         }
     }
@@ -142,6 +147,7 @@ impl MessageView {
             version: None,
             escalated_to: Vec::new(),
             reason: life.reason.as_ref().map(|reason| reason.sentence.clone()),
+            listing: None,
             timeline: life.timeline.iter().map(EntryView::of).collect(),
         }
     }
@@ -268,6 +274,7 @@ mod tests {
             version: None,
             escalated_to: Vec::new(),
             reason: None,
+            listing: None,
             timeline: Vec::new(),
         };
         let summary = view.summary();

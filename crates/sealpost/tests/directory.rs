@@ -201,6 +201,89 @@ async fn programs_ask_why_a_recipient_cannot_be_sent_to() {
     assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
 }
 
+/// A folder with a token and a file of two sources: the server's directory, and one that is away.
+fn following(server: &Server, served: &Path) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("token");
+    std::fs::write(&path, "let-me-read\n").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let served = served.display();
+    let sources = format!(
+        r#"[trust]
+        anchors = "{served}/roots.pem"
+        intermediates = "{served}/intermediates.pem"
+        private_networks = ["127.0.0.0/8"]
+        [[source]]
+        name = "hub"
+        base = "https://{address}/fhir"
+        organisation = "{hpio}"
+        access = {{ by = "bearer", file = "token" }}
+        [[source]]
+        name = "away"
+        base = "https://127.0.0.1:9/fhir"
+        "#,
+        address = server.address,
+        hpio = synth::world::Practice::banksia_cardiology().hpio.as_str(),
+    );
+    std::fs::write(folder.path().join("sources.toml"), sources).unwrap();
+    folder
+}
+
+#[test]
+fn a_directory_is_copied_and_searched_beside_one_that_is_away() {
+    let served = filled();
+    let server = Server::start(served.path());
+    let folder = following(&server, served.path());
+    let run = |args: &[&str]| {
+        let mut all = vec!["directory"];
+        all.extend(args);
+        all.extend(["--sources", "sources.toml"]);
+        sealpost(folder.path(), &all)
+    };
+    let synced = run(&["sync", "--only", "hub"]);
+    assert_eq!(synced.status.code(), Some(0), "{synced:?}");
+    assert!(said(&synced).starts_with("hub: all of it: "), "{synced:?}");
+    assert!(
+        said(&synced).contains("hub: up to date as of 20"),
+        "{synced:?}"
+    );
+    let both = run(&["sync"]);
+    assert_eq!(both.status.code(), Some(3), "{both:?}");
+    assert!(
+        said(&both).contains("hub: what changed: 0 new, 0 changed"),
+        "{both:?}"
+    );
+    assert!(String::from_utf8_lossy(&both.stderr).contains("away: it cannot be reached"));
+
+    let found = run(&["search", "PractitionerRole?specialty=394579002"]);
+    let lines = said(&found);
+    assert!(lines.contains("PractitionerRole/hub.r8"), "{lines}");
+    assert!(
+        lines.contains("[hub, as of ") && lines.ends_with("8 found\n"),
+        "{lines}"
+    );
+    let notice = String::from_utf8_lossy(&found.stderr).into_owned();
+    assert!(
+        notice.contains("The directory \"away\" gave no answer"),
+        "{notice}"
+    );
+    let bundle = run(&["search", "--bundle", "PractitionerRole?specialty=394579002"]);
+    let bundle: serde_json::Value = serde_json::from_slice(&bundle.stdout).unwrap();
+    let entries = bundle["entry"].as_array().unwrap();
+    assert_eq!(entries.last().unwrap()["search"]["mode"], "outcome");
+    drop(server);
+    let offline = run(&["search", "PractitionerRole?specialty=394579002"]);
+    assert!(said(&offline).ends_with("8 found\n"), "{offline:?}");
+
+    let token = folder.path().join("token");
+    std::fs::set_permissions(&token, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let refused = run(&["sync"]);
+    assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("chmod 600"));
+    let unnamed = sealpost(folder.path(), &["directory", "sync"]);
+    assert_eq!(unnamed.status.code(), Some(2), "{unnamed:?}");
+}
+
 #[test]
 fn a_file_of_tokens_that_others_can_read_is_refused() {
     let folder = tempfile::tempdir().unwrap();

@@ -58,6 +58,7 @@ impl Directory for Lookup {
             recipient: receiver.uri(),
             practice: receiver.uri(),
             certificate: Bytes::from(key_of.uri()),
+            listing: None,
         })
     }
 

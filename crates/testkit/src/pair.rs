@@ -3,7 +3,7 @@
 use crate::Node;
 use engine::Clock;
 use engine::clock::SystemClock;
-use sealpost::setup::{NodePlan, Reach, directory_json, write_node};
+use sealpost::setup::{DirectoryPlan, NodePlan, Reach, directory_json, write_node};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use synth::TestPki;
@@ -46,7 +46,7 @@ impl Pair {
                 issued,
                 root_pem: &pki.root_pem(),
                 intermediate_pem: &pki.intermediate_pem(),
-                directory: &directory,
+                directory: DirectoryPlan::File(&directory),
                 poll_ms: 50,
                 first_retry_ms: 200,
             })

@@ -6,7 +6,7 @@ use crate::{Clinic, mail};
 use audit::{Action, Entry, Verifier};
 use delivery::{Direction, End, Inbound, Life, Outbound, Reason, Status};
 use sealpost::config::Listen;
-use sealpost::setup::{NodeFiles, NodePlan, Reach, write_node};
+use sealpost::setup::{DirectoryPlan, NodeFiles, NodePlan, Reach, write_node};
 use sealpost::{Config, Failure, Gateway, NetworkLimits};
 use std::fs;
 use std::io::ErrorKind;
@@ -74,7 +74,7 @@ impl Party {
             issued: &issued,
             root_pem: &pki().root_pem,
             intermediate_pem: &pki().intermediate_pem,
-            directory,
+            directory: DirectoryPlan::File(directory),
             poll_ms: 20,
             first_retry_ms: 100,
         };

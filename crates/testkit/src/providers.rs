@@ -8,8 +8,8 @@ use engine::clock::SystemClock;
 use ids::Hpio;
 use sealpost::config::AtProvider;
 use sealpost::setup::{
-    Hosted, Listing, NodeFiles, NodePlan, ProviderPlan, Reach, at_provider, directory_of,
-    write_node, write_provider,
+    DirectoryPlan, Hosted, Listing, NodeFiles, NodePlan, ProviderPlan, Reach, at_provider,
+    directory_of, write_node, write_provider,
 };
 use sealpost::tenants::Tenant;
 use std::fs;
@@ -174,7 +174,7 @@ impl Plan<'_> {
             issued,
             root_pem: &self.pki.root_pem(),
             intermediate_pem: &self.pki.intermediate_pem(),
-            directory: &self.directory,
+            directory: DirectoryPlan::File(&self.directory),
             poll_ms: POLL_MS,
             first_retry_ms: 200,
         });
@@ -192,7 +192,7 @@ impl Plan<'_> {
             issued: serving.issued,
             root_pem: &self.pki.root_pem(),
             intermediate_pem: &self.pki.intermediate_pem(),
-            directory: &self.directory,
+            directory: DirectoryPlan::File(&self.directory),
             peers: std::slice::from_ref(serving.peer),
             tenants: std::slice::from_ref(&serving.tenant),
             hosted: serving.hosted,

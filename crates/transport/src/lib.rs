@@ -45,6 +45,7 @@ mod routes;
 mod server_verifier;
 mod services;
 mod tls;
+mod web_client;
 
 pub use ask::AskError;
 pub use authority::{FetchLimits, Fetcher, KeeperTimes, TrustKeeper};
@@ -65,3 +66,4 @@ pub use publish_client::{PublishClient, PublishError, ServedEntry};
 pub use routes::smd_routes;
 pub use services::Services;
 pub use tls::{ServerTls, TlsError};
+pub use web_client::{ServerTrust, WebClientError, web_client, why_failed};

@@ -115,7 +115,7 @@ pub(crate) fn client_config(
     trust: LiveTrust,
     expected: &Organisation,
 ) -> Result<ClientConfig, TlsError> {
-    let verifier = ServerVerifier::new(trust, expected.clone());
+    let verifier = ServerVerifier::new(trust, Some(expected.clone()));
     let mut config = ClientConfig::builder_with_provider(Arc::new(provider()))
         .with_protocol_versions(&[&TLS13, &TLS12])?
         .dangerous()

@@ -39,7 +39,7 @@ pub fn faults(text: &str) -> Vec<String> {
     let Some(messages) = report["messages"].as_array() else {
         return vec!["the demo's JSON has no list `messages`".to_owned()];
     };
-    let mut faults = Vec::new();
+    let mut faults = directory_faults(&report["directory"]);
     if messages.len() != 2 {
         faults.push(format!(
             "{} messages, not the 2 that people sent",
@@ -49,6 +49,10 @@ pub fn faults(text: &str) -> Vec<String> {
     for (index, message) in messages.iter().enumerate() {
         let named = |fault: String| format!("message {}: {fault}", index + 1);
         faults.extend(message_faults(message).into_iter().map(named));
+        if message["status"] == OPENED {
+            let listed = listing_faults(message, &report["directory"]["base"]);
+            faults.extend(listed.into_iter().map(named));
+        }
     }
     for status in [OPENED, NOT_FOUND] {
         let count = messages
@@ -58,6 +62,42 @@ pub fn faults(text: &str) -> Vec<String> {
         if count != 1 {
             faults.push(format!("{count} messages end as `{status}`, not 1"));
         }
+    }
+    faults
+}
+
+/// Recipients are looked up at a server over HTTPS, and in no file.
+fn directory_faults(directory: &Value) -> Vec<String> {
+    let mut faults = Vec::new();
+    let base = &directory["base"];
+    if !base
+        .as_str()
+        .is_some_and(|base| base.starts_with("https://"))
+    {
+        faults.push(format!("the directory is at {base}, not at an https URL"));
+    }
+    if directory["files"] != Value::Array(Vec::new()) {
+        faults.push(format!(
+            "a node reads directory files: {}",
+            directory["files"]
+        ));
+    }
+    faults
+}
+
+/// What was sent was addressed by an entry of that server.
+fn listing_faults(message: &Value, base: &Value) -> Vec<String> {
+    let listing = &message["listing"];
+    let mut faults = Vec::new();
+    if base.is_null() || listing["endpoint"]["source"] != *base {
+        let source = &listing["endpoint"]["source"];
+        faults.push(format!("its endpoint is from {source}, not from {base}"));
+    }
+    if listing["certificate_sha256"]
+        .as_str()
+        .is_none_or(str::is_empty)
+    {
+        faults.push("it does not say to which certificate it was sealed".to_owned());
     }
     faults
 }
@@ -152,9 +192,12 @@ fn is_time(text: &str) -> bool {
 mod tests {
     use super::{faults, is_time};
 
-    const GOOD: &str = r#"{"messages": [
+    const GOOD: &str = r#"{"directory": {"base": "https://localhost:1/fhir", "files": []},
+        "messages": [
         {"invocation_id": "urn:uuid:1", "kind": "referral", "from": "Wattle Street Medical",
-         "to": "Banksia Cardiology", "status": "Opened", "timeline": [
+         "to": "Banksia Cardiology", "status": "Opened",
+         "listing": {"endpoint": {"source": "https://localhost:1/fhir"},
+            "certificate_sha256": "ab12"}, "timeline": [
             {"at": "2026-11-22T01:02:03Z", "status": "Waiting to send", "by": "Wattle"},
             {"at": "2026-11-22T01:02:03.123Z", "status": "Delivered to practice", "by": "Banksia"},
             {"at": "2026-11-22T01:02:04Z", "status": "Accepted by their software", "by": "Banksia"},
@@ -180,10 +223,7 @@ mod tests {
             ("\"invocation_id\": null, ", ""),
             ("\"kind\": \"referral\"", "\"kind\": \"\""),
             ("\"to\": \"nobody\"", "\"to\": null"),
-            (
-                "\"status\": \"Opened\", \"timeline\"",
-                "\"status\": \"Rejected\", \"timeline\"",
-            ),
+            ("\"status\": \"Opened\",\n", "\"status\": \"Rejected\",\n"),
             (
                 "\"status\": \"Opened\", \"by\"",
                 "\"status\": \"Accepted by their software\", \"by\"",
@@ -195,6 +235,16 @@ mod tests {
             ("\"status\": \"Waiting to send\"", "\"status\": \"Queued\""),
             ("\"by\": \"Dr Example\"", "\"by\": \"\""),
             ("01:02:05Z", "01:02:05"),
+            (
+                "\"https://localhost:1/fhir\"",
+                "\"http://localhost:1/fhir\"",
+            ),
+            ("\"files\": []", "\"files\": [\"gp/directory.json\"]"),
+            (
+                "\"source\": \"https://localhost:1/fhir\"",
+                "\"source\": \"file\"",
+            ),
+            ("\"ab12\"", "\"\""),
             ("01:02:05Z", "01:02:03Z"),
         ] {
             let bad = GOOD.replacen(from, to, 1);

@@ -33,6 +33,7 @@ pub const TABLE: &[(&str, u8)] = &[
     ("vault", 6),
     ("api", 7),
     ("connectors", 7),
+    ("mirror", 7),
     ("transport", 7),
     ("sealpost", 8),
     ("bench", 9),
@@ -49,6 +50,8 @@ const WITHIN_LAYER: &[(&str, &str)] = &[
     ("directory", "certs"),
     // A released draft becomes a document.
     ("compose", "document"),
+    // A directory is called as a peer is: the same TLS, the same policy of what may be called.
+    ("mirror", "transport"),
 ];
 
 /// The highest layer whose crates do no I/O and read no clock.

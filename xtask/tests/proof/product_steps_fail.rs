@@ -132,8 +132,10 @@ pub(crate) fn reports(house: &StandIn) {
     }
 }
 
-pub(crate) const DEMO: &str = r#"{"messages": [
+pub(crate) const DEMO: &str = r#"{"directory": {"base": "https://d/fhir", "files": []},
+    "messages": [
     {"invocation_id": "urn:uuid:1", "kind": "referral", "from": "a", "to": "b", "status": "Opened",
+     "listing": {"endpoint": {"source": "https://d/fhir"}, "certificate_sha256": "ab"},
      "timeline": [
         {"at": "2026-11-22T01:02:03Z", "status": "Delivered to practice", "by": "b"},
         {"at": "2026-11-22T01:02:04Z", "status": "Accepted by their software", "by": "b"},

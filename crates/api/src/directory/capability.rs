@@ -23,7 +23,8 @@ pub(crate) fn statement(directory: &Directory) -> Json {
     let rest = Object::new()
         .with("mode", Json::text("server"))
         .with("security", Json::Object(security))
-        .with("resource", Json::Array(resources));
+        .with("resource", Json::Array(resources))
+        .with("operation", Json::Array(vec![export()]));
     Json::Object(
         Object::new()
             .with("resourceType", Json::text("CapabilityStatement"))
@@ -40,6 +41,12 @@ pub(crate) fn statement(directory: &Directory) -> Json {
             )
             .with("rest", Json::Array(vec![Json::Object(rest)])),
     )
+}
+
+fn export() -> Json {
+    const DEFINITION: &str = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export";
+    let named = Object::new().with("name", Json::text("export"));
+    Json::Object(named.with("definition", Json::text(DEFINITION)))
 }
 
 fn resource(kind: &str) -> Json {

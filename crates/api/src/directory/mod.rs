@@ -7,6 +7,7 @@
 //! | `GET Type?…`, `POST Type/_search` | a page of a search |
 //! | `GET $find?q=…` | people search, for pages: JSON that is no FHIR |
 //! | `GET $why?…` | why a recipient can or cannot be sent to, as JSON |
+//! | `POST $export` and what follows | everything, or what changed, in files |
 //! | `PUT Type/id`, `DELETE Type/id` | publishing, for whoever owns the entry |
 //!
 //! Every answer carries `Cache-Control: no-store` and `X-Request-ID`; every error is an
@@ -15,6 +16,7 @@
 mod access;
 mod bundle;
 mod capability;
+mod export;
 mod find;
 mod format;
 mod outcome;
@@ -37,6 +39,7 @@ pub use why::Explains;
 
 use axum::Router;
 use axum::routing::get;
+use export::Jobs;
 use ids::Timestamp;
 use rate::Buckets;
 use register::Register;
@@ -64,16 +67,29 @@ pub struct Directory {
 struct Shared {
     directory: Directory,
     buckets: Buckets,
+    jobs: Jobs,
 }
 
 /// The routes, to be nested under the path of [`Directory::base`].
 pub fn routes(directory: Directory) -> Router {
     let buckets = Buckets::new(directory.rate);
-    let shared = Arc::new(Shared { directory, buckets });
+    let mut folder = directory.register.path().as_os_str().to_owned();
+    folder.push(".exports");
+    let shared = Arc::new(Shared {
+        jobs: Jobs::below(folder.into()),
+        directory,
+        buckets,
+    });
     Router::new()
         .route("/metadata", get(read::metadata))
         .route("/$find", get(find::people))
         .route("/$why", get(why::why))
+        .route("/$export", axum::routing::post(export::begin))
+        .route(
+            "/$export-poll-status",
+            get(export::look).delete(export::cancel),
+        )
+        .route("/Binary/{id}", axum::routing::any(export::file))
         .route("/{kind}", get(search::by_url))
         .route("/{kind}/_search", axum::routing::post(search::by_form))
         .route(

@@ -17,6 +17,12 @@ pub(crate) enum Failure {
     BadVersion,
     #[error("{0}")]
     BadQuestion(&'static str),
+    #[error("{0}")]
+    Export(String),
+    #[error("the export could not be prepared")]
+    ExportFailed(String),
+    #[error("{0} is not among the types that are exported")]
+    NotExported(String),
     #[error("say who you are: a bearer token, or a certificate that is trusted here")]
     Nobody,
     #[error("{0} is not here")]
@@ -47,14 +53,16 @@ impl Failure {
             Self::Asked(_)
             | Self::BadQuestion(_)
             | Self::BadVersion
+            | Self::Export(_)
             | Self::Search(_)
             | Self::TooBroad => StatusCode::BAD_REQUEST,
+            Self::ExportFailed(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Body(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Nobody => StatusCode::UNAUTHORIZED,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::NotOffered => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
-            Self::Publish(_) => StatusCode::FORBIDDEN,
+            Self::NotExported(_) | Self::Publish(_) => StatusCode::FORBIDDEN,
             Self::Register(error) => match error {
                 RegisterError::NotAddressable
                 | RegisterError::TooManyToSort(_)
@@ -76,12 +84,20 @@ impl Failure {
             Self::Search(refusal) => refusal.issue_code(),
             Self::Nobody => "login",
             Self::NotFound(_) => "not-found",
-            Self::NotOffered | Self::NotAcceptable | Self::UnsupportedMedia => "not-supported",
+            Self::NotExported(_)
+            | Self::NotOffered
+            | Self::NotAcceptable
+            | Self::UnsupportedMedia => "not-supported",
             Self::Publish(_) => "forbidden",
             Self::TooMany(_) => "throttled",
             Self::Body(_) => "too-long",
             Self::Unsound(_) => "structure",
-            Self::Asked(_) | Self::BadQuestion(_) | Self::BadVersion | Self::TooBroad => "invalid",
+            Self::Asked(_)
+            | Self::BadQuestion(_)
+            | Self::BadVersion
+            | Self::Export(_)
+            | Self::TooBroad => "invalid",
+            Self::ExportFailed(_) => "exception",
             Self::Register(error) => match error {
                 RegisterError::TooManyToSort(_) => "too-costly",
                 RegisterError::VersionConflict { .. } => "conflict",

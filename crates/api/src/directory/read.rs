@@ -117,7 +117,7 @@ pub(crate) fn mark(response: &mut Response, version: u64, updated: Timestamp) {
 }
 
 /// RFC 9110 §5.6.7; what came before 1970 is told as its beginning.
-fn http_date(at: Timestamp) -> String {
+pub(crate) fn http_date(at: Timestamp) -> String {
     let since = Duration::from_millis(u64::try_from(at.as_millis()).unwrap_or(0));
     httpdate::fmt_http_date(UNIX_EPOCH + since)
 }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// A search in a form, in bytes at most. Identifiers and codes are long URIs.
 const FORM_BYTES: usize = 64 * 1024;
 
-type Pairs = Vec<(String, String)>;
+pub(crate) type Pairs = Vec<(String, String)>;
 
 pub(crate) async fn by_url(
     Shares(shared): Shares<Arc<Shared>>,
@@ -50,7 +50,7 @@ pub(crate) async fn by_form(
     }
 }
 
-fn pairs(text: &[u8]) -> Pairs {
+pub(crate) fn pairs(text: &[u8]) -> Pairs {
     parse(text)
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect()

@@ -8,6 +8,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod export;
 mod publishing;
 mod rig;
 

@@ -81,6 +81,20 @@ impl Rig {
     }
 
     pub fn limited(rate: RateLimit) -> Self {
+        Self::with(rate, || NOW)
+    }
+
+    /// With a clock of the test's own.
+    pub fn clocked(now: fn() -> Timestamp) -> Self {
+        // Its clock stands still, and no bucket fills again.
+        let rate = RateLimit {
+            burst: 1_000_000,
+            per_minute: 1,
+        };
+        Self::with(rate, now)
+    }
+
+    fn with(rate: RateLimit, now: fn() -> Timestamp) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let register = Register::open(&folder.path().join("directory.sqlite")).unwrap();
         let register = Arc::new(register);
@@ -99,7 +113,7 @@ impl Rig {
             publisher: "Test Directory".to_owned(),
             explains: None,
             rate,
-            now: || NOW,
+            now,
         });
         Self {
             register,

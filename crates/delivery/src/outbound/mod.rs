@@ -127,6 +127,10 @@ pub struct Envelope {
     pub recipient: String,
     /// The receiving practice as the directory names it, for people.
     pub practice: String,
+    /// The directory entries that this was decided from, as the directory tells them: references,
+    /// versions, where they came from, the certificate's thumbprint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listing: Option<serde_json::Value>,
 }
 
 /// How far an outbound message got.

@@ -48,6 +48,7 @@ fn envelope() -> Envelope {
         sealed_at: at(1),
         recipient: "Dr Banks, Banksia Cardiology".into(),
         practice: "Banksia Cardiology".into(),
+        listing: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::custody::{no_provider, served_here_but_unknown};
 use crate::Engine;
 use crate::engine::unpacked;
-use crate::ports::Destination;
+use crate::ports::{Destination, Sought};
 use delivery::outbound::NotPrepared;
 use delivery::relay::{Event, Phase};
 use smd::SealedMessage;
@@ -23,6 +23,8 @@ impl Engine {
         } else {
             let directory = &self.ports.directory;
             let category = &life.metadata.service_category;
+            let sought = Sought::Organisation(life.receiver());
+            directory.refresh(sought).await;
             match directory.endpoint(life.receiver(), category, now) {
                 Err(why) => Event::NotRouted(why),
                 Ok(endpoint) => {

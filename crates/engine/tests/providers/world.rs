@@ -111,6 +111,7 @@ impl Directory for Outside {
             recipient: "There".into(),
             practice: "There".into(),
             certificate: Bytes::new(),
+            listing: None,
         })
     }
 

@@ -9,7 +9,7 @@ use delivery::outbound::{NotPrepared, Outbound, Reply};
 use delivery::{Folder, Life, Policy, Reason};
 use engine::ports::{
     Clock, Courier, Destination, Directory, Endpoint, Identifiers, OpenedParcel, Outlet,
-    OutletError, PatientMatch, Patients, Route, SealedParcel, Sealer, Wanted,
+    OutletError, PatientMatch, Patients, Route, SealedParcel, Sealer, Sought, Wanted,
 };
 use engine::{Engine, Filing, Limits, Peer, Ports, Practice, Submission};
 use ids::{Hd, Hpio, InvocationId, MessageId, Organisation, Timestamp};
@@ -60,6 +60,8 @@ pub(crate) struct Outside {
     pub(crate) cut: Mutex<bool>,
     /// Nobody is in the directory.
     pub(crate) unlisted: Mutex<bool>,
+    /// Other directories list them, and are asked.
+    pub(crate) listed_elsewhere: Mutex<bool>,
 }
 
 impl Outside {
@@ -116,10 +118,12 @@ impl Outside {
             recipient: "There".into(),
             practice: "There".into(),
             certificate: Bytes::new(),
+            listing: None,
         })
     }
 }
 
+#[async_trait]
 impl Directory for Outside {
     fn resolve(&self, wanted: &Wanted) -> Result<Route, NotPrepared> {
         let hpio = wanted.facility.hpio().expect("an HPI-O in MSH-6");
@@ -141,6 +145,12 @@ impl Directory for Outside {
 
     fn owns_facility(&self, org: &Organisation, named: &Hd) -> bool {
         facility(org).same_as(named)
+    }
+
+    async fn refresh(&self, _: Sought<'_>) {
+        if *self.listed_elsewhere.lock().unwrap() {
+            *self.unlisted.lock().unwrap() = false;
+        }
     }
 }
 

@@ -40,13 +40,15 @@ impl AddressBook {
     }
 }
 
-impl AddressBook {
-    fn not_prepared(&self, refusal: &Refusal) -> NotPrepared {
+impl LiveJudge {
+    /// What a refusal means for a message: while authorities are still asked, it may be another
+    /// one in a moment.
+    pub(super) fn not_prepared(&self, refusal: &Refusal) -> NotPrepared {
         let sentence = format!("{} {}", refusal.sentence(), refusal.advice());
         let reason = Reason::new(refusal.code(), sentence);
         if refusal.is_recipient_unknown() {
             NotPrepared::RecipientUnknown(reason)
-        } else if self.judge.0.is_asking() {
+        } else if self.0.is_asking() {
             NotPrepared::NotNow(reason)
         } else {
             NotPrepared::Impossible(reason)
@@ -55,7 +57,7 @@ impl AddressBook {
 }
 
 /// Recipients are judged against whom we trust at the moment.
-struct LiveJudge(LiveTrust);
+pub(super) struct LiveJudge(pub(super) LiveTrust);
 
 impl CertificateJudge for LiveJudge {
     fn judge(
@@ -73,19 +75,11 @@ impl CertificateJudge for LiveJudge {
 
 impl ports::Directory for AddressBook {
     fn resolve(&self, wanted: &ports::Wanted) -> Result<ports::Route, NotPrepared> {
-        let individuals = wanted.individuals.iter();
-        let wanted = Wanted {
-            facility: wanted.facility.clone(),
-            individuals: individuals
-                .map(|one| IndividualId::new(&one.id, &one.authority, &one.id_type))
-                .collect(),
-            payload: wanted.category.clone(),
-            at: wanted.at,
-        };
+        let wanted = wanted_of(wanted);
         let route = self.directory.load().resolve(&wanted, self.sender());
         route
             .map(port_route)
-            .map_err(|refusal| self.not_prepared(&refusal))
+            .map_err(|refusal| self.judge.not_prepared(&refusal))
     }
 
     fn resolve_organisation(
@@ -98,7 +92,7 @@ impl ports::Directory for AddressBook {
         let route = directory.lookup_by_organisation(receiver, category, at, self.sender());
         route
             .map(port_route)
-            .map_err(|refusal| self.not_prepared(&refusal))
+            .map_err(|refusal| self.judge.not_prepared(&refusal))
     }
 
     fn endpoint(
@@ -114,7 +108,7 @@ impl ports::Directory for AddressBook {
                 address: whereabouts.address,
                 provider: whereabouts.provider,
             })
-            .map_err(|refusal| self.not_prepared(&refusal))
+            .map_err(|refusal| self.judge.not_prepared(&refusal))
     }
 
     fn owns_facility(&self, org: &Organisation, facility: &Hd) -> bool {
@@ -131,7 +125,20 @@ impl ports::Directory for AddressBook {
     }
 }
 
-fn port_route(route: directory::Route) -> ports::Route {
+/// What the engine wants, in the directory's words.
+pub(super) fn wanted_of(wanted: &ports::Wanted) -> Wanted {
+    let individuals = wanted.individuals.iter();
+    Wanted {
+        facility: wanted.facility.clone(),
+        individuals: individuals
+            .map(|one| IndividualId::new(&one.id, &one.authority, &one.id_type))
+            .collect(),
+        payload: wanted.category.clone(),
+        at: wanted.at,
+    }
+}
+
+pub(super) fn port_route(route: directory::Route) -> ports::Route {
     ports::Route {
         receiver: route.organisation,
         address: route.endpoint_address,
@@ -143,5 +150,6 @@ fn port_route(route: directory::Route) -> ports::Route {
         },
         recipient: route.recipient_name,
         certificate: Bytes::copy_from_slice(route.certificate.der()),
+        listing: Some(route.snapshot),
     }
 }

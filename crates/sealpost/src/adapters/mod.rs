@@ -5,6 +5,7 @@ pub mod drafts;
 mod interaction_entry;
 pub mod interactions;
 pub mod keyring;
+pub mod local_copy;
 pub mod outlet;
 pub mod patients;
 
@@ -12,5 +13,6 @@ pub use address_book::AddressBook;
 pub use drafts::{Drafts, DraftsError};
 pub use interactions::RegisterInteractions;
 pub use keyring::Keyring;
+pub use local_copy::LocalCopy;
 pub use outlet::FolderOutlet;
 pub use patients::PatientIndex;

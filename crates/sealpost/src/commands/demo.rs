@@ -2,7 +2,7 @@
 
 use crate::demo::{Ending, POLL_MS, Passage, Story, World, stay, tell};
 use crate::view::EntryView;
-use crate::{Failure, output};
+use crate::{Config, Failure, output};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -26,10 +26,20 @@ pub struct Args {
 /// The outcome of the demo: the messages that people sent.
 #[derive(Serialize)]
 struct Outcome {
+    directory: Directory,
     messages: Vec<Message>,
     /// What the providers saw.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     providers: Vec<Passage>,
+}
+
+/// Where recipients were looked up.
+#[derive(Serialize)]
+struct Directory {
+    /// The server that all are published at and follow.
+    base: String,
+    /// Directory files that a practice's node reads.
+    files: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -41,6 +51,9 @@ struct Message {
     status: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// The directory entries that it was addressed by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listing: Option<serde_json::Value>,
     timeline: Vec<EntryView>,
 }
 
@@ -79,9 +92,11 @@ async fn play(args: &Args, folder: &Path) -> Result<(), Failure> {
             to: view.to,
             status: view.status,
             reason: view.reason,
+            listing: view.listing,
             timeline: view.timeline,
         });
         output::json(&Outcome {
+            directory: directory(&world)?,
             messages: messages.collect(),
             providers: passages,
         })?;
@@ -95,8 +110,21 @@ async fn play(args: &Args, folder: &Path) -> Result<(), Failure> {
         invite(&world)?;
         stay(&world, super::serve::stop_signal()).await?;
     }
-    world.stop().await;
-    Ok(())
+    world.stop().await
+}
+
+/// Where the nodes look recipients up, as their configurations say.
+fn directory(world: &World) -> Result<Directory, Failure> {
+    let mut files = Vec::new();
+    for party in [&world.gp, &world.specialist] {
+        let config = Config::load(&party.files.config())?;
+        let file = config.directory.file();
+        files.extend(file.map(|path| path.display().to_string()));
+    }
+    Ok(Directory {
+        base: world.hub.base.clone(),
+        files,
+    })
 }
 
 fn invite(world: &World) -> Result<(), Failure> {

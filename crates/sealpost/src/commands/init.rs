@@ -1,6 +1,6 @@
 //! `sealpost init`: a node to start from, with synthetic certificates.
 
-use crate::setup::{NodePlan, Reach, directory_json, write_node};
+use crate::setup::{DirectoryPlan, NodePlan, Reach, directory_json, write_node};
 use crate::{Failure, output};
 use engine::Clock;
 use engine::clock::SystemClock;
@@ -56,7 +56,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         issued: &issued,
         root_pem: &pki.root_pem(),
         intermediate_pem: &pki.intermediate_pem(),
-        directory: &directory,
+        directory: DirectoryPlan::File(&directory),
         poll_ms: 1_000,
         first_retry_ms: 15_000,
     })?;

@@ -2,7 +2,7 @@
 
 use crate::ending::endings;
 use crate::view::{MessageView, urgent_first};
-use crate::{Config, Failure, output};
+use crate::{Config, Failure, listing_view, output};
 use delivery::Direction;
 use engine::Clock;
 use engine::clock::SystemClock;
@@ -83,6 +83,9 @@ async fn one(store: &dyn Store, id: &str, json: bool) -> Result<(), Failure> {
     output::line(&view.summary())?;
     for entry in &view.timeline {
         output::line(&format!("  {}", entry.words()))?;
+    }
+    for line in view.listing.iter().flat_map(listing_view::words) {
+        output::line(&format!("  {line}"))?;
     }
     Ok(())
 }

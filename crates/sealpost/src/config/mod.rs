@@ -1,6 +1,8 @@
 //! The configuration file, read whole: every mistake is reported at once, with its place.
 
 mod at_provider;
+mod directory;
+mod directory_source;
 mod drafts;
 mod folders;
 mod listen;
@@ -8,11 +10,14 @@ mod practice;
 mod provider;
 mod publish;
 mod roster;
+mod sources_file;
 mod store;
 mod trust;
 mod vault;
 
 pub use at_provider::AtProvider;
+pub use directory::{DirectoryConfig, Followed};
+pub use directory_source::{AccessConfig, Ground, SourceConfig, WayName};
 pub use drafts::{Drafts, library, template_file};
 pub use folders::Folders;
 pub use listen::Listen;
@@ -20,13 +25,14 @@ pub use practice::{EarlierKey, PracticeConfig, organisation};
 pub use provider::{PeerProvider, Provider, ProviderLimits};
 pub use publish::{Publish, PublishTo};
 pub use roster::FilingName;
+pub use sources_file::SourcesFile;
 pub use store::{Postgres, StoreConfig};
 pub use trust::{RevocationChoice, Trust, TrustProfile};
 pub use vault::VaultConfig;
 
 use crate::Failure;
+use ::directory::Environment;
 use delivery::Policy;
-use directory::Environment;
 use ids::Organisation;
 use sealed::Profile;
 use serde::{Deserialize, Serialize};
@@ -47,8 +53,8 @@ pub struct Config {
     pub source: Option<PathBuf>,
     /// Folder for the store and the logs of this node.
     pub data: PathBuf,
-    /// Provider directory file: a FHIR R4 Bundle.
-    pub directory: PathBuf,
+    /// Where recipients are looked up.
+    pub directory: DirectoryConfig,
     /// Production or test. The two never exchange messages.
     #[serde(default = "production")]
     pub environment: Environment,
@@ -146,7 +152,7 @@ impl Config {
     fn resolve(&mut self, base: &Path) {
         let data = base.join(&self.data);
         self.data = data;
-        self.directory = base.join(&self.directory);
+        self.directory.resolve(base);
         self.trust.resolve(base);
         self.store.resolve(base);
         if let Some(vault) = &mut self.vault {
@@ -171,6 +177,7 @@ impl Config {
         if let Some(listen) = &self.listen {
             found.extend(listen.mistakes());
         }
+        found.extend(self.directory.mistakes());
         found.extend(self.vault.iter().flat_map(VaultConfig::mistakes));
         if let Some(provider) = &self.provider {
             found.extend(provider.mistakes());

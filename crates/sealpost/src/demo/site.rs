@@ -1,7 +1,10 @@
 //! Where the demo's nodes are written, and the authority that all of them trust.
 
+use super::hub::Hub;
 use crate::Failure;
-use crate::setup::{NodeFiles, NodePlan, ProviderPlan, Reach, write_node, write_provider};
+use crate::setup::{
+    DirectoryPlan, NodeFiles, NodePlan, ProviderPlan, Reach, write_node, write_provider,
+};
 use crate::tenants::Tenant;
 use engine::Clock;
 use engine::clock::SystemClock;
@@ -47,6 +50,18 @@ impl Site {
         self.issue(&practice.hpio, &practice.name)
     }
 
+    /// The key of a provider's own.
+    pub(super) fn keys_of_provider(&self, provider: &Provider) -> Result<Issued, Failure> {
+        self.issue(&provider.hpio, &provider.name)
+    }
+
+    /// The directory that all nodes of the demo follow.
+    pub(super) async fn open_hub(&self) -> Result<Hub, Failure> {
+        let [listen, _] = self.free_addresses()?;
+        let from = self.now.plus_millis(-HEAD_START_MS);
+        Hub::start(&self.folder, &self.pki, listen, from).await
+    }
+
     fn issue(&self, hpio: &Hpio, name: &str) -> Result<Issued, Failure> {
         let validity = Validity::two_years(self.now.plus_millis(-HEAD_START_MS));
         let issued = self.pki.organisation(hpio, name, validity);
@@ -60,7 +75,7 @@ impl Site {
         practice: &Practice,
         issued: &Issued,
         reach: Reach<'_>,
-        directory: &str,
+        directory: DirectoryPlan<'_>,
     ) -> Result<NodeFiles, Failure> {
         write_node(&NodePlan {
             folder: &self.folder.join(name),
@@ -82,7 +97,7 @@ impl Site {
         address: SocketAddr,
         peer: &Provider,
         serves: &Practice,
-        directory: &str,
+        directory: DirectoryPlan<'_>,
     ) -> Result<NodeFiles, Failure> {
         write_provider(&ProviderPlan {
             folder: &self.folder.join(provider.hpio.as_str()),

@@ -40,6 +40,9 @@ pub struct Ending {
 
 /// Plays the script. Fails if any step did.
 pub async fn tell(world: &mut World, story: Story) -> Result<Ending, Failure> {
+    if story.aloud {
+        introduce(world)?;
+    }
     drop_messages(world, story)?;
     let mut told = Told::default();
     let started = tokio::time::Instant::now();
@@ -64,6 +67,17 @@ pub async fn tell(world: &mut World, story: Story) -> Result<Ending, Failure> {
         }
         tokio::time::sleep(LOOK).await;
     }
+}
+
+/// Where all nodes look recipients up.
+fn introduce(world: &World) -> Result<(), Failure> {
+    for (name, entries) in &world.published {
+        output::line(&format!(
+            "{name} publishes {entries} entries at {}",
+            world.hub.base
+        ))?;
+    }
+    output::line("All nodes follow that directory over HTTPS; none reads a directory file")
 }
 
 /// Keeps both practices going until `stop` is done: files dropped by hand are delivered too.

@@ -4,15 +4,16 @@
 //! whole, and then everything is replaced as one. What does not fit together changes nothing.
 
 use super::parts::Parts;
-use crate::adapters::{AddressBook, Keyring};
+use crate::adapters::Keyring;
 use crate::ending::endings;
+use crate::recipients::Recipients;
 use crate::{Config, Failure};
 use certs::Purpose;
 use engine::Clock;
 use engine::clock::SystemClock;
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -32,7 +33,7 @@ pub(super) struct Live {
     /// What we show to others; also what the keeper renews connections with.
     shown: Arc<Mutex<Vec<Credentials>>>,
     keyring: Arc<Keyring>,
-    address_book: Arc<AddressBook>,
+    recipients: Recipients,
     look: Notify,
 }
 
@@ -64,7 +65,7 @@ impl Live {
             courier,
             shown,
             keyring: parts.keyring.clone(),
-            address_book: parts.address_book.clone(),
+            recipients: parts.recipients.clone(),
             look: Notify::new(),
         })
     }
@@ -146,7 +147,8 @@ impl Live {
             None => self.trust.replace(fresh.trust.current()),
         }
         self.keyring.replace(&fresh.keyring);
-        self.address_book.replace(&fresh.address_book);
+        self.recipients
+            .replace(&fresh.recipients, fresh.credentials.first());
         *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = fresh.credentials.clone();
         self.courier.replace(Trust {
             credentials: fresh.credentials,
@@ -222,7 +224,7 @@ fn tell_endings(config: &Config) {
 /// Every file that counts, and the configuration file itself, which may name others by now.
 fn files(config: &Config) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = config.source.iter().cloned().collect();
-    files.push(config.directory.clone());
+    files.extend(config.directory.file().map(Path::to_owned));
     files.push(config.trust.anchors.clone());
     files.extend(config.trust.intermediates.clone());
     files.extend(config.trust.revocation_lists.clone());

@@ -3,11 +3,12 @@
 use super::folders::folder_uses;
 use super::tenantry;
 use crate::adapters::outlet::Targets;
-use crate::adapters::{AddressBook, FolderOutlet, Keyring, PatientIndex};
+use crate::adapters::{FolderOutlet, Keyring, PatientIndex};
+use crate::config::Ground;
+use crate::recipients::Recipients;
 use crate::secret_file::{private_key, refuse_if_shared};
 use crate::{Config, Failure};
 use connectors::folder::check_folders;
-use directory::Directory;
 use engine::clock::{RandomIdentifiers, SystemClock};
 use engine::{Engine, Limits, Ports, Practice};
 use std::path::Path;
@@ -23,7 +24,7 @@ pub(super) struct Parts {
     /// Place among the credentials of what the listener shows.
     shown: usize,
     pub(super) keyring: Arc<Keyring>,
-    pub(super) address_book: Arc<AddressBook>,
+    pub(super) recipients: Recipients,
     pub(super) outlet: Arc<FolderOutlet>,
     practices: Vec<Practice>,
     pub(super) egress: EgressPolicy,
@@ -61,7 +62,12 @@ impl Parts {
             practices.push(known);
         }
         check_folders(&folder_uses(config)).map_err(|e| Failure::Usage(e.to_string()))?;
-        let directory = read_directory(config)?;
+        let egress = config.trust.egress()?;
+        let ground = Ground {
+            trust: Some(trust.clone()),
+            own: credentials.first().cloned(),
+            policy: Arc::new(egress.clone()),
+        };
         Ok(Self {
             keyring: Arc::new(Keyring::load(
                 &config.practices,
@@ -69,13 +75,9 @@ impl Parts {
                 config.profile,
                 vault,
             )?),
-            address_book: Arc::new(AddressBook::new(
-                directory,
-                trust.clone(),
-                config.environment,
-            )),
+            recipients: Recipients::open(config, trust.clone(), &ground)?,
             outlet: Arc::new(outlet),
-            egress: config.trust.egress()?,
+            egress,
             shown: shown(config),
             trust,
             credentials,
@@ -110,7 +112,7 @@ impl Parts {
             clock: Arc::new(SystemClock),
             identifiers: Arc::new(RandomIdentifiers),
             courier,
-            directory: self.address_book,
+            directory: self.recipients.port,
             outlet: self.outlet,
             patients: Arc::new(PatientIndex::new(store.clone())),
             sealer: self.keyring,
@@ -149,7 +151,7 @@ fn shown(config: &Config) -> usize {
     practices.position(|it| it.provider.is_none()).unwrap_or(0)
 }
 
-fn credentials_of(
+pub(crate) fn credentials_of(
     owner: &str,
     certificate: &Path,
     key: &Path,
@@ -160,19 +162,4 @@ fn credentials_of(
     refuse_if_shared(key)?;
     Credentials::from_pem(&chain, &private_key(key, vault)?)
         .map_err(|error| Failure::Usage(format!("{owner}: {error}")))
-}
-
-fn read_directory(config: &Config) -> Result<Directory, Failure> {
-    let path = &config.directory;
-    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
-    let reading = Directory::read(&bytes)
-        .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
-    for finding in &reading.findings {
-        tracing::info!(
-            code = finding.code.as_str(),
-            place = finding.place,
-            "directory entry"
-        );
-    }
-    Ok(reading.directory)
 }

@@ -1,6 +1,6 @@
 //! The configuration files of new nodes, with what their readers need to know.
 
-use super::{NodePlan, ProviderPlan, Reach};
+use super::{DirectoryPlan, NodePlan, ProviderPlan, Reach};
 use crate::config::AtProvider;
 use std::net::SocketAddr;
 use synth::world::Practice;
@@ -31,17 +31,19 @@ pub(super) fn of_node(plan: &NodePlan<'_>) -> String {
     };
     let practice = practice(plan.practice, "keys/practice", plan.poll_ms, "folders");
     let name = &plan.practice.name;
-    let common = common(&format!("node of {name}"), plan.first_retry_ms);
-    format!("{common}\n{listen}\n{practice}{provider}{ROSTER_HINT}")
+    let (file, table) = directory(plan.directory);
+    let common = common(&format!("node of {name}"), &file, plan.first_retry_ms);
+    format!("{common}\n{table}{listen}\n{practice}{provider}{ROSTER_HINT}")
 }
 
 /// The configuration of a provider.
 pub(super) fn of_provider(plan: &ProviderPlan<'_>) -> String {
     let name = &plan.provider.name;
-    let mut text = common(&format!("provider {name}"), plan.first_retry_ms);
+    let (file, table) = directory(plan.directory);
+    let mut text = common(&format!("provider {name}"), &file, plan.first_retry_ms);
     text += &format!(
         r#"
-{listen}
+{table}{listen}
 [provider]
 name = "{name}"
 # HPI-O, or the URI of an SMD target.
@@ -83,17 +85,14 @@ organisation = "{}"
 const NO_LISTENER: &str = "# Without [listen] nobody can call this node: it calls its provider.\n";
 
 /// What every node has.
-fn common(what: &str, first_retry_ms: i64) -> String {
+fn common(what: &str, directory_file: &str, first_retry_ms: i64) -> String {
     format!(
         r#"# Sealpost {what}. Paths are relative to this file.
 
 # Store and state of this node. Keep it on a local disk and back it up.
 data = "data"
 
-# Provider directory: a FHIR R4 Bundle with the practices that you can send to.
-directory = "directory.json"
-
-# "production" or "test": the two never exchange messages.
+{directory_file}# "production" or "test": the two never exchange messages.
 environment = "test"
 
 # How we seal: "default" is opened by every published client.
@@ -118,6 +117,34 @@ private_networks = ["127.0.0.0/8"]
 first_retry_ms = {first_retry_ms}
 "#
     )
+}
+
+/// The line of a directory file, or the table of a local copy.
+fn directory(plan: DirectoryPlan<'_>) -> (String, String) {
+    match plan {
+        DirectoryPlan::File(_) => {
+            let text = "# Provider directory: a FHIR R4 Bundle with the practices that you can \
+                        send to.\ndirectory = \"directory.json\"\n\n";
+            (text.to_owned(), String::new())
+        }
+        DirectoryPlan::Server { base, every_s } => {
+            let text = format!(
+                r#"[directory]
+# The local copy of the directories that this node follows, and the seconds between two looks at
+# them. Recipients are looked up in the copy.
+register = "data/directory.sqlite"
+every_s = {every_s}
+
+# Asked over HTTPS with the practice's certificate; see docs/directory.md for other ways in.
+[[directory.source]]
+name = "server"
+base = "{base}"
+
+"#
+            );
+            (String::new(), text)
+        }
+    }
 }
 
 fn listen(address: SocketAddr) -> String {

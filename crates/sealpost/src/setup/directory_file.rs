@@ -54,19 +54,50 @@ pub fn directory_of(at: Timestamp, listings: &[Listing<'_>]) -> Result<String, F
     let mut providers = BTreeSet::new();
     for provider in listings.iter().filter_map(|listing| listing.provider) {
         if providers.insert(provider.hpio.as_str()) {
-            builder = builder.organisation(NewOrganisation {
-                id: id_of(provider),
-                name: provider.name.clone(),
-                hpio: Some(provider.hpio.clone()),
-            });
+            builder = builder.organisation(organisation_of(provider));
         }
     }
     for (n, listing) in listings.iter().enumerate() {
         builder = add_practice(builder, n, listing);
     }
-    builder
-        .build()
-        .map_err(|error| Failure::Usage(error.to_string()))
+    built(builder)
+}
+
+/// The entries of one practice, for a directory in which it has this number, from 0. Its provider
+/// publishes itself.
+pub fn own_entries(at: Timestamp, number: usize, listing: &Listing<'_>) -> Result<String, Failure> {
+    let mut builder = DirectoryBuilder::new(at);
+    if let Some(provider) = listing.provider {
+        builder = builder.organisation(organisation_of(provider));
+    }
+    let text = built(add_practice(builder, number, listing))?;
+    let Some(provider) = listing.provider else {
+        return Ok(text);
+    };
+    let wrong = |error: serde_json::Error| Failure::Usage(error.to_string());
+    let mut bundle: serde_json::Value = serde_json::from_str(&text).map_err(wrong)?;
+    if let Some(entries) = bundle["entry"].as_array_mut() {
+        entries.retain(|entry| entry["resource"]["id"] != id_of(provider).as_str());
+    }
+    Ok(bundle.to_string())
+}
+
+/// The entry of a provider, which its practices' endpoints refer to.
+pub fn provider_entry(at: Timestamp, provider: &Provider) -> Result<String, Failure> {
+    built(DirectoryBuilder::new(at).organisation(organisation_of(provider)))
+}
+
+fn built(builder: DirectoryBuilder) -> Result<String, Failure> {
+    let text = builder.build();
+    text.map_err(|error| Failure::Usage(error.to_string()))
+}
+
+fn organisation_of(provider: &Provider) -> NewOrganisation {
+    NewOrganisation {
+        id: id_of(provider),
+        name: provider.name.clone(),
+        hpio: Some(provider.hpio.clone()),
+    }
 }
 
 /// FHIR id of a provider's organisation.

@@ -33,7 +33,7 @@ async fn list_for_gp(world: &World, issued: &Issued) {
         (&specialist.practice, issued, address(specialist)),
     ];
     let json = directory_json(now(), &entries).unwrap();
-    fs::write(&gp.config.directory, json).unwrap();
+    fs::write(gp.config.directory.file().unwrap(), json).unwrap();
     let org = gp.practice.organisation();
     let content = mail::referral_of(&gp.practice, &specialist.practice, "ASK");
     until("the new entry in use", async || {

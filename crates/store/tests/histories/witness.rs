@@ -322,6 +322,7 @@ fn in_lane(n: u128, lane: u8) -> Life {
         sealed_at: at(0),
         recipient: String::new(),
         practice: String::new(),
+        listing: None,
     };
     Life::Outbound(Box::new(Outbound {
         envelope: Some(envelope),

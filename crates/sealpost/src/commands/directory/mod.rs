@@ -3,6 +3,7 @@
 mod bundle;
 mod correspondents;
 mod export;
+mod federated;
 mod find;
 mod import;
 mod lint;
@@ -11,6 +12,8 @@ mod resolve;
 mod search;
 mod serve;
 mod source;
+mod sources;
+mod sync;
 mod why;
 mod withdraw;
 
@@ -38,6 +41,7 @@ enum DirectoryCommand {
     Resolve(Box<resolve::Args>),
     Search(search::Args),
     Serve(serve::Args),
+    Sync(sync::Args),
     Withdraw(withdraw::Args),
 }
 
@@ -53,6 +57,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         DirectoryCommand::Resolve(args) => resolve::run(args),
         DirectoryCommand::Search(args) => search::run(args),
         DirectoryCommand::Serve(args) => serve::run(args),
+        DirectoryCommand::Sync(args) => sync::run(args),
         DirectoryCommand::Withdraw(args) => withdraw::run(args),
     }
 }
@@ -66,5 +71,5 @@ fn failed(path: &Path, error: &RegisterError) -> Failure {
 }
 
 fn now() -> Timestamp {
-    engine::Clock::now(&engine::clock::SystemClock)
+    crate::following::now()
 }

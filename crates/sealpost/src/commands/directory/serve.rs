@@ -3,14 +3,10 @@
 use super::resolve::World;
 use super::why::FromRegister;
 use crate::adapters::RegisterInteractions;
+use crate::directory_server::DirectoryService;
 use crate::{Failure, output, secret_file};
-use api::Caller;
-use api::directory::{Directory, RateLimit, Tokens, Viewer, routes};
+use api::directory::{RateLimit, Tokens, Viewer};
 use axum::Router;
-use axum::extract::Request;
-use axum::middleware::{Next, from_fn};
-use axum::response::Response;
-use engine::Peer;
 use ids::Organisation;
 use register::Register;
 use smd::Strictness;
@@ -19,8 +15,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use transport::{
-    BodyLimits, Clients, Credentials, Interactions, Listener, ListenerLimits, Paths, PeerIdentity,
-    RemoteAddress, RetrievalLimits, ServerTls, Services, smd_routes,
+    BodyLimits, Clients, Credentials, Interactions, Paths, RetrievalLimits, ServerTls, Services,
+    smd_routes,
 };
 
 /// Serve the directory as FHIR R4 over HTTPS until told to stop.
@@ -88,70 +84,36 @@ fn delegate(text: &str) -> Result<(Organisation, Organisation), String> {
 /// Runs the server.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     super::super::log_to_stderr();
-    let router = router(args)?;
-    let tls = Arc::new(tls(args)?);
-    super::super::block_on(async {
-        let listener = Listener::bind(args.listen, tls, ListenerLimits::default()).await;
-        let unavailable =
-            |error: std::io::Error| Failure::Unavailable(format!("{}: {error}", args.listen));
-        let listener = listener.map_err(unavailable)?;
-        let address = listener.local_addr().map_err(unavailable)?;
-        output::line(&format!("Listening on {address}, reached as {}", args.base))?;
-        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let serving = tokio::spawn(listener.serve(router, async move {
-            // A sender that is gone means the same as one that sent.
-            drop(stopped.await);
-        }));
-        super::super::serve::stop_signal().await?;
-        drop(stop);
-        serving
-            .await
-            .map_err(|error| Failure::Unavailable(error.to_string()))
-    })
-}
-
-fn router(args: &Args) -> Result<Router, Failure> {
-    let base = args.base.trim_end_matches('/').to_owned();
-    let path = path_of(&base)?;
-    let access = Tokens {
-        tokens: args
-            .tokens
-            .as_deref()
-            .map(tokens)
-            .transpose()?
-            .unwrap_or_default(),
-        by_certificate: true,
-        is_public: args.public,
-        delegates: args
-            .delegate_file
-            .as_deref()
-            .map(delegates)
-            .transpose()?
-            .unwrap_or_default(),
-    };
+    let tokens = args.tokens.as_deref().map(tokens).transpose()?;
+    let delegates = args.delegate_file.as_deref().map(delegates).transpose()?;
     let register = Arc::new(super::open(&args.register)?);
     let explains = FromRegister {
         register: register.clone(),
         anchors: Arc::new(trust(args).load()?),
         environment: args.environment.into(),
     };
-    let els = els(args, &register)?;
-    let directory = Directory {
+    let service = DirectoryService {
+        beside: els(args, &register)?,
         register,
         explains: Some(Arc::new(explains)),
-        access: Arc::new(access),
-        base,
+        tokens: Tokens {
+            tokens: tokens.unwrap_or_default(),
+            by_certificate: true,
+            is_public: args.public,
+            delegates: delegates.unwrap_or_default(),
+        },
+        base: args.base.trim_end_matches('/').to_owned(),
         publisher: args.publisher.clone(),
         rate: RateLimit::default(),
-        now: super::now,
     };
-    let routes = routes(directory);
-    let routes = if path.is_empty() {
-        routes
-    } else {
-        Router::new().nest(&path, routes)
-    };
-    Ok(routes.merge(els).layer(from_fn(introduce)))
+    let tls = Arc::new(tls(args)?);
+    super::super::block_on(async {
+        let server = service.serve(args.listen, tls).await?;
+        let address = server.address();
+        output::line(&format!("Listening on {address}, reached as {}", args.base))?;
+        super::super::serve::stop_signal().await?;
+        server.stop().await
+    })
 }
 
 /// The endpoint location service, if it is wanted.
@@ -171,36 +133,6 @@ fn els(args: &Args, register: &Arc<Register>) -> Result<Router, Failure> {
     let (bodies, retrievals) = (BodyLimits::default(), RetrievalLimits::default());
     smd_routes(&paths, services, strictness, bodies, retrievals)
         .map_err(|error| Failure::Usage(error.to_string()))
-}
-
-/// The path of a base URL, without a slash at its end.
-fn path_of(base: &str) -> Result<String, Failure> {
-    let rest = base.strip_prefix("https://").ok_or_else(|| {
-        Failure::Usage("--base must begin with https://, as callers reach it".to_owned())
-    })?;
-    let path = rest.split_once('/').map_or("", |(_, path)| path);
-    Ok(if path.is_empty() {
-        String::new()
-    } else {
-        format!("/{path}")
-    })
-}
-
-/// Says who calls, in the words of the directory.
-async fn introduce(mut request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<PeerIdentity>();
-    let organisations = peer
-        .map(|peer| peer.organisations().to_vec())
-        .unwrap_or_default();
-    let address = request
-        .extensions()
-        .get::<RemoteAddress>()
-        .and_then(|it| it.0);
-    request.extensions_mut().insert(Caller {
-        organisations,
-        address: address.map(|it| it.to_string()).unwrap_or_default(),
-    });
-    next.run(request).await
 }
 
 fn trust(args: &Args) -> crate::config::Trust {
