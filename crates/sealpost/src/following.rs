@@ -58,7 +58,7 @@ impl Ground {
         Ok(Self {
             trust: Some(LiveTrust::new(Arc::new(config.trust.load()?))),
             own: own.transpose()?,
-            policy: Arc::new(config.trust.egress()?),
+            policy: Arc::new(config.egress()?),
         })
     }
 }

@@ -80,6 +80,11 @@ impl Party {
         };
         let files = write_node(&plan).expect("a node can be written");
         let mut config = Config::load(&files.config()).expect("a configuration just written");
+        // As brisk as the retries of such a node.
+        (
+            config.limits.breaker_first_ms,
+            config.limits.breaker_longest_ms,
+        ) = (100, 500);
         if let Some(list) = &side.revoked {
             let path = folder.join("keys/revoked.crl.pem");
             fs::write(&path, list).expect("a revocation list can be written");

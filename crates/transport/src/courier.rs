@@ -12,7 +12,7 @@ use engine::Courier;
 use engine::ports::Destination;
 use http::header::CONTENT_TYPE;
 use ids::Organisation;
-use reqwest::{Client, Response, Url, redirect};
+use reqwest::{Client, Response, Url};
 use smd::{
     Expected, RequestHead, SealedMessage, Strictness, TransportResponse, WriteError,
     parse_deliver_reply, parse_responses_reply, write_deliver_request, write_responses_request,
@@ -21,7 +21,6 @@ use uuid::Uuid;
 
 use crate::failure::{failed, innermost};
 use crate::outcome::{Called, Failed, of_message, of_response};
-use crate::resolver::GuardedResolver;
 use crate::tls::client_config;
 use crate::{CourierLimits, Credentials, EgressPolicy, LiveTrust};
 
@@ -164,15 +163,12 @@ impl HttpsCourier {
         })?;
         let tls = client_config(credentials, trust.anchors.clone(), theirs)
             .map_err(|error| error.to_string())?;
-        Client::builder()
+        let client = Client::builder()
             .tls_backend_preconfigured(tls)
-            .dns_resolver(Arc::new(GuardedResolver(self.policy.clone())))
             .https_only(true)
-            .http1_only()
-            .no_proxy()
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never())
+            .http1_only();
+        self.policy
+            .dress(client)
             .connect_timeout(self.limits.connect)
             .timeout(self.limits.call)
             .pool_idle_timeout(self.limits.idle)

@@ -3,13 +3,19 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
+use std::sync::Arc;
 
-use reqwest::Url;
+use reqwest::{ClientBuilder, Url, redirect};
+
+use crate::OutboundProxy;
+use crate::proxy::is_inside;
+use crate::resolver::GuardedResolver;
 
 /// What may be called: `https` at public addresses, and what the operator lists besides.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EgressPolicy {
     allowed: Vec<Network>,
+    proxy: Option<OutboundProxy>,
 }
 
 /// A range of addresses, such as `127.0.0.0/8` or `::1`.
@@ -28,6 +34,15 @@ pub enum EgressRefusal {
     /// Not encrypted.
     #[error("only https addresses are called")]
     NotHttps,
+    /// The host's name is one of the inside, which our proxy would look up for a peer.
+    #[error("{host} is a name of a private network; a proxy is not asked for it")]
+    Inside {
+        /// The host.
+        host: String,
+    },
+    /// Our own proxy, which nobody is sent to.
+    #[error("the address is that of our own proxy")]
+    OurProxy,
     /// In a range that is not public, and not listed.
     #[error(
         "{address} is not a public address; to call it, list its range among the private \
@@ -48,7 +63,36 @@ impl EgressPolicy {
     /// Public addresses, and these ranges besides.
     #[must_use]
     pub fn with_private(allowed: Vec<Network>) -> Self {
-        Self { allowed }
+        Self {
+            allowed,
+            proxy: None,
+        }
+    }
+
+    /// The same through a proxy. It resolves names itself, so that only what is given as an
+    /// address can be held against the ranges; names of the inside are refused.
+    #[must_use]
+    pub fn through(mut self, proxy: OutboundProxy) -> Self {
+        self.proxy = Some(proxy);
+        self
+    }
+
+    /// A client that calls as the policy says: proxy, resolver, no redirect.
+    pub(crate) fn dress(self: &Arc<Self>, client: ClientBuilder) -> ClientBuilder {
+        let client = client
+            .dns_resolver(Arc::new(GuardedResolver(self.clone())))
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .retry(reqwest::retry::never());
+        match &self.proxy {
+            Some(proxy) => client.proxy(proxy.to_reqwest()),
+            None => client.no_proxy(),
+        }
+    }
+
+    /// Whether this name is that of our own proxy.
+    pub(crate) fn is_proxy(&self, host: &str) -> bool {
+        self.proxy.as_ref().is_some_and(|proxy| proxy.is_at(host))
     }
 
     /// The URL, if it may be called as far as can be said before its host is resolved.
@@ -84,6 +128,14 @@ impl EgressPolicy {
         let literal = host.trim_start_matches('[').trim_end_matches(']');
         if let Ok(address) = literal.parse() {
             self.check_address(address)?;
+        } else if let Some(proxy) = &self.proxy {
+            if proxy.is_at(host) {
+                return Err(EgressRefusal::OurProxy);
+            }
+            if proxy.carries(host) && is_inside(host) {
+                let host = host.to_owned();
+                return Err(EgressRefusal::Inside { host });
+            }
         }
         Ok(url)
     }
@@ -280,6 +332,31 @@ mod tests {
         ] {
             assert!(policy.check_authority_url(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn through_a_proxy_names_of_the_inside_and_private_addresses_are_refused_all_the_same() {
+        let direct = ["direct.internal".to_owned()];
+        let proxy = OutboundProxy::new("http://proxy.practice.example:3128", &direct).unwrap();
+        let policy = EgressPolicy::default().through(proxy);
+        assert!(policy.check_url("https://gateway.example/smd").is_ok());
+        // What is called directly is held against the ranges once it is resolved.
+        assert!(policy.check_url("https://direct.internal/").is_ok());
+        for bad in [
+            "https://proxy.practice.example/",
+            "https://localhost/",
+            "https://intranet/",
+            "https://db.internal/",
+            "https://127.0.0.1/",
+            "https://0x7f.1/",
+        ] {
+            assert!(policy.check_url(bad).is_err(), "{bad}");
+        }
+        let plain = EgressPolicy::default();
+        assert!(
+            plain.check_url("https://db.internal/").is_ok(),
+            "resolved here"
+        );
     }
 
     #[test]

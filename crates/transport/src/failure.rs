@@ -25,12 +25,27 @@ pub(crate) fn innermost(error: &reqwest::Error) -> String {
     if let Some(tls) = find_tls(error) {
         return tls_reason(tls);
     }
+    if let Some(words) = causes(error).find_map(|cause| proxy_words(&cause.to_string())) {
+        return words.to_owned();
+    }
     if error.is_timeout() {
         return "the receiving system did not answer in time".to_owned();
     }
     causes(error)
         .last()
         .map_or_else(String::new, ToString::to_string)
+}
+
+/// What went wrong at our proxy. The HTTP library shows that error as text alone.
+fn proxy_words(text: &str) -> Option<&'static str> {
+    Some(match text.strip_prefix("tunnel error: ")? {
+        "proxy authorization required" => {
+            "our proxy wants a user name and password, or other ones: see [proxy] credentials_file"
+        }
+        "unsuccessful" => "our proxy refused to connect to the receiving system",
+        "failed to create underlying connection" => "our proxy cannot be reached",
+        _ => "our proxy did not answer as a proxy does",
+    })
 }
 
 /// The errors below one another. An I/O error keeps its cause where `source` does not show it.

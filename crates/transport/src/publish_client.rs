@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use http::header::{ACCEPT, CONTENT_TYPE, ETAG, IF_MATCH};
 use ids::Organisation;
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url, redirect};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 
 use crate::failure::innermost;
-use crate::resolver::GuardedResolver;
 use crate::tls::client_config;
 use crate::{CourierLimits, EgressPolicy, Trust};
 
@@ -84,13 +83,10 @@ impl PublishClient {
             .map_err(|error| forbidden(error.to_string()))?;
         let client = Client::builder()
             .tls_backend_preconfigured(tls)
-            .dns_resolver(Arc::new(GuardedResolver(Arc::new(policy))))
             .https_only(true)
-            .http1_only()
-            .no_proxy()
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never())
+            .http1_only();
+        let client = Arc::new(policy)
+            .dress(client)
             .connect_timeout(limits.connect)
             .timeout(limits.call)
             .build()

@@ -5,9 +5,11 @@ mod directory;
 mod directory_source;
 mod drafts;
 mod folders;
+mod limits;
 mod listen;
 mod practice;
 mod provider;
+mod proxy;
 mod publish;
 mod roster;
 mod sources_file;
@@ -20,9 +22,11 @@ pub use directory::{DirectoryConfig, Followed};
 pub use directory_source::{AccessConfig, Ground, SourceConfig, WayName};
 pub use drafts::{Drafts, library, template_file};
 pub use folders::Folders;
+pub use limits::LimitsConfig;
 pub use listen::Listen;
 pub use practice::{EarlierKey, PracticeConfig, organisation};
 pub use provider::{PeerProvider, Provider, ProviderLimits};
+pub use proxy::ProxyConfig;
 pub use publish::{Publish, PublishTo};
 pub use roster::FilingName;
 pub use sources_file::SourcesFile;
@@ -66,6 +70,12 @@ pub struct Config {
     pub listen: Option<Listen>,
     /// Whom we trust.
     pub trust: Trust,
+    /// How much is done at once.
+    #[serde(default)]
+    pub limits: LimitsConfig,
+    /// What the node calls others through, where it cannot call them directly.
+    #[serde(default)]
+    pub proxy: Option<ProxyConfig>,
     /// The practices of this node.
     #[serde(default, rename = "practice")]
     pub practices: Vec<PracticeConfig>,
@@ -154,6 +164,9 @@ impl Config {
         self.data = data;
         self.directory.resolve(base);
         self.trust.resolve(base);
+        if let Some(proxy) = &mut self.proxy {
+            proxy.resolve(base);
+        }
         self.store.resolve(base);
         if let Some(vault) = &mut self.vault {
             vault.resolve(base);
@@ -169,6 +182,7 @@ impl Config {
     fn mistakes(&self) -> Vec<String> {
         let mut found = Vec::new();
         found.extend(self.publish.iter().flat_map(Publish::mistakes));
+        found.extend(self.proxy.iter().flat_map(ProxyConfig::mistakes));
         if self.practices.is_empty() && self.provider.is_none() {
             let words = "there is no [[practice]] and no [provider]; add the practice that this \
                          node serves, or the provider that it is";

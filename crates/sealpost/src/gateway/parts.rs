@@ -10,11 +10,13 @@ use crate::secret_file::{private_key, refuse_if_shared};
 use crate::{Config, Failure};
 use connectors::folder::check_folders;
 use engine::clock::{RandomIdentifiers, SystemClock};
-use engine::{Engine, Limits, Ports, Practice};
+use engine::{Engine, Ports, Practice};
 use std::path::Path;
 use std::sync::Arc;
 use store::Store;
-use transport::{CourierLimits, Credentials, EgressPolicy, HttpsCourier, LiveTrust, Trust};
+use transport::{
+    CourierLimits, Credentials, EgressPolicy, FairCourier, HttpsCourier, LiveTrust, Trust,
+};
 use vault::Vault;
 
 /// What the configuration's files hold.
@@ -62,7 +64,7 @@ impl Parts {
             practices.push(known);
         }
         check_folders(&folder_uses(config)).map_err(|e| Failure::Usage(e.to_string()))?;
-        let egress = config.trust.egress()?;
+        let egress = config.egress()?;
         let ground = Ground {
             trust: Some(trust.clone()),
             own: credentials.first().cloned(),
@@ -108,10 +110,16 @@ impl Parts {
         store: Arc<dyn Store>,
         courier: Arc<HttpsCourier>,
     ) -> Result<Engine, Failure> {
+        let clock = Arc::new(SystemClock);
+        let (breaker, large) = (
+            config.limits.breaker(&config.delivery),
+            config.limits.large(),
+        );
+        let courier = FairCourier::new(courier, clock.clone(), breaker, large);
         let ports = Ports {
-            clock: Arc::new(SystemClock),
+            clock,
             identifiers: Arc::new(RandomIdentifiers),
-            courier,
+            courier: Arc::new(courier),
             directory: self.recipients.port,
             outlet: self.outlet,
             patients: Arc::new(PatientIndex::new(store.clone())),
@@ -121,7 +129,7 @@ impl Parts {
         let place = place.map_or_else(|| "agent".to_owned(), |address| address.to_string());
         let node = format!("{place}:{}", std::process::id());
         let policy = config.delivery.clone();
-        let limits = Limits::default();
+        let limits = config.limits.engine();
         let engine = Engine::new(store, ports, self.practices, policy, limits, node)
             .with_strictness(config.trust.strictness());
         tenantry::with_provider(engine, config)

@@ -35,7 +35,7 @@ pub async fn compare(
         &trust,
         (organisation, &server),
         &to.base,
-        config.trust.egress()?,
+        config.egress()?,
         CourierLimits::default(),
     );
     let client = client.map_err(|error| failed(&error))?;

@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_TYPE};
-use reqwest::{Client, RequestBuilder, redirect};
+use reqwest::{Client, RequestBuilder};
 
 use crate::EgressPolicy;
 use crate::failure::innermost;
-use crate::resolver::GuardedResolver;
 
 /// Limits of one fetch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,12 +50,9 @@ impl Fetcher {
         let policy = Arc::new(policy);
         let client = Client::builder()
             .tls_backend_preconfigured(crate::tls::public_client_config()?)
-            .dns_resolver(Arc::new(GuardedResolver(policy.clone())))
-            .http1_only()
-            .no_proxy()
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never())
+            .http1_only();
+        let client = policy
+            .dress(client)
             .connect_timeout(limits.connect)
             .timeout(limits.call)
             .build()
