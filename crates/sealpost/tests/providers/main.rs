@@ -12,5 +12,6 @@ mod disaster;
 mod ledger;
 mod plaintext;
 mod scale;
+mod tenants;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sealpost");
