@@ -10,6 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub enum Action {
     /// An HL7 acknowledgement of a message of ours arrived.
     AckReceived,
+    /// An agent enrolled with a code of its provider.
+    AgentEnrolled,
     /// A document was begun from a template.
     DraftBegun,
     /// A document was not released: what keeps it back was written into it.
@@ -26,6 +28,8 @@ pub enum Action {
     DraftSentForReview,
     /// A released document became a message to one recipient.
     DraftSubmitted,
+    /// A code for enrolment was shown that let nobody in.
+    EnrolmentRefused,
     /// A provider holds the private key of an organisation, because it was configured to.
     KeyEntrusted,
     /// A private key signed or opened something.
@@ -92,6 +96,10 @@ pub enum Action {
     ReportHandedOver,
     /// The sealed bytes of a message that passed through here were dropped.
     SealedDropped,
+    /// A provider serves another organisation.
+    TenantAdded,
+    /// A provider serves an organisation no more.
+    TenantRemoved,
 }
 
 /// A code that this version does not know.
@@ -101,8 +109,9 @@ pub struct UnknownAction;
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 46] = [
         Self::AckReceived,
+        Self::AgentEnrolled,
         Self::DraftBegun,
         Self::DraftBlocked,
         Self::DraftDiscarded,
@@ -111,6 +120,7 @@ impl Action {
         Self::DraftReturned,
         Self::DraftSentForReview,
         Self::DraftSubmitted,
+        Self::EnrolmentRefused,
         Self::KeyEntrusted,
         Self::KeyUsed,
         Self::MessageAssigned,
@@ -144,6 +154,8 @@ impl Action {
         Self::ReceiptSent,
         Self::ReportHandedOver,
         Self::SealedDropped,
+        Self::TenantAdded,
+        Self::TenantRemoved,
     ];
 
     /// The code, e.g. `message.sealed`.
@@ -151,6 +163,7 @@ impl Action {
     pub const fn code(self) -> &'static str {
         match self {
             Self::AckReceived => "ack.received",
+            Self::AgentEnrolled => "agent.enrolled",
             Self::DraftBegun => "draft.begun",
             Self::DraftBlocked => "draft.blocked",
             Self::DraftDiscarded => "draft.discarded",
@@ -159,6 +172,7 @@ impl Action {
             Self::DraftReturned => "draft.returned",
             Self::DraftSentForReview => "draft.sent_for_review",
             Self::DraftSubmitted => "draft.submitted",
+            Self::EnrolmentRefused => "enrolment.refused",
             Self::KeyEntrusted => "key.entrusted",
             Self::KeyUsed => "key.used",
             Self::MessageAssigned => "message.assigned",
@@ -192,6 +206,8 @@ impl Action {
             Self::ReceiptSent => "receipt.sent",
             Self::ReportHandedOver => "report.handed_over",
             Self::SealedDropped => "sealed.dropped",
+            Self::TenantAdded => "tenant.added",
+            Self::TenantRemoved => "tenant.removed",
         }
     }
 

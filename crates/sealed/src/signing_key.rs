@@ -35,7 +35,8 @@ impl SigningKey {
     }
 
     /// Whether this is the private half of the key in `spki` (SubjectPublicKeyInfo, DER).
-    pub(crate) fn belongs_to(&self, spki: &[u8]) -> bool {
+    #[must_use]
+    pub fn belongs_to(&self, spki: &[u8]) -> bool {
         // A SubjectPublicKeyInfo ends with its key, here an RSAPublicKey, which says its own
         // length.
         spki.ends_with(self.pair.public_key().as_ref())

@@ -28,8 +28,12 @@ pub enum Command {
     Demo(commands::demo::Args),
     /// Search, fill and serve the FHIR provider directory.
     Directory(commands::directory::Args),
+    /// Say what is wrong with a node and its surroundings.
+    Doctor(commands::doctor::Args),
     /// Write documents from templates, review and release them.
     Draft(commands::draft::Args),
+    /// Make an agent of a provider, from the code that the provider gave.
+    Enrol(commands::enrol::Args),
     /// Check or show HL7 v2 files.
     Hl7(commands::hl7::Args),
     /// List received messages, give, file or open one as a person.
@@ -58,6 +62,8 @@ pub enum Command {
     Store(commands::store::Args),
     /// List, show, check and preview templates.
     Template(commands::template::Args),
+    /// List, add and remove the organisations that a provider serves.
+    Tenant(commands::tenant::Args),
     /// Encrypt keys and content at rest.
     Vault(commands::vault::Args),
 }

@@ -1,20 +1,17 @@
 //! The provider directory over HTTPS, as a service of this process.
 
 use crate::Failure;
+use crate::caller::introduce;
 use crate::following::now;
-use api::Caller;
 use api::directory::{Directory, Explains, RateLimit, Tokens, routes};
 use axum::Router;
-use axum::extract::Request;
-use axum::middleware::{Next, from_fn};
-use axum::response::Response;
-use engine::Peer;
+use axum::middleware::from_fn;
 use register::Register;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use transport::{Listener, ListenerLimits, PeerIdentity, RemoteAddress, ServerTls};
+use transport::{Listener, ListenerLimits, ServerTls};
 
 /// What a directory server is made of.
 pub struct DirectoryService {
@@ -111,21 +108,4 @@ fn path_of(base: &str) -> Result<String, Failure> {
     } else {
         format!("/{path}")
     })
-}
-
-/// Says who calls, in the words of the directory.
-async fn introduce(mut request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<PeerIdentity>();
-    let organisations = peer
-        .map(|peer| peer.organisations().to_vec())
-        .unwrap_or_default();
-    let address = request
-        .extensions()
-        .get::<RemoteAddress>()
-        .and_then(|it| it.0);
-    request.extensions_mut().insert(Caller {
-        organisations,
-        address: address.map(|it| it.to_string()).unwrap_or_default(),
-    });
-    next.run(request).await
 }

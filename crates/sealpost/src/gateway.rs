@@ -12,6 +12,7 @@
 //! three.
 
 mod collecting;
+mod enrolment;
 mod entrusted;
 mod folders;
 mod live;
@@ -77,11 +78,12 @@ impl Gateway {
         store.release_leases().await?;
         let parts = Parts::load(&config)?;
         let held = folders::take_in_hand(&parts.outlet, store.as_ref()).await?;
-        let listener = network::bind(&config, &parts, limits.listener).await?;
+        let listener = network::bind(&config, &parts, limits.listener.clone()).await?;
         let address = listener.as_ref().map(|bound| bound.address);
         let courier = parts.courier(&config, limits.courier);
         let tls = listener.as_ref().map(|bound| bound.tls.clone());
         let live = Arc::new(Live::of(&config, &parts, tls, courier.clone())?);
+        let enrolment = enrolment::bind(&config, &parts, store.clone(), limits.listener).await?;
         entrusted::record(&config, store.as_ref()).await?;
         let recipients = parts.recipients.clone();
         let engine = Arc::new(parts.engine(&config, store, courier.clone())?);
@@ -104,6 +106,9 @@ impl Gateway {
         }
         tasks.spawn(live.clone().watch(until_stopped(stopped.clone())));
         tasks.spawn(crate::publishing::run(config.clone(), stopped.clone()));
+        if let Some((listener, routes)) = enrolment {
+            tasks.spawn(listener.serve(routes, until_stopped(stopped.clone())));
+        }
         for (driver, every) in readers {
             tasks.spawn(driver.run(every, until_stopped(stopped.clone())));
         }

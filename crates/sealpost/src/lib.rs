@@ -4,6 +4,8 @@
 
 pub mod adapters;
 pub mod audit_key;
+pub mod authority;
+pub mod caller;
 pub mod cli;
 pub mod commands;
 pub mod config;
@@ -11,12 +13,15 @@ pub mod deliveries;
 pub mod demo;
 pub mod desk_view;
 pub mod directory_server;
+pub mod doctor;
 pub mod ending;
+pub mod enrolment;
 pub mod failure;
 pub mod following;
 pub mod gateway;
 pub mod listing_view;
 pub mod output;
+pub mod own_certificate;
 pub mod publishing;
 mod recipients;
 pub mod secret_file;

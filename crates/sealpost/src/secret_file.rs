@@ -47,6 +47,17 @@ pub fn is_plain_key(path: &Path) -> Result<bool, Failure> {
     Ok(!sealed_key::is_sealed(&Zeroizing::new(text)))
 }
 
+/// Writes a private key (PEM) into a new file: sealed where there is a vault.
+pub fn write_key(path: &Path, pem: &str, vault: Option<&Vault>) -> Result<(), Failure> {
+    let Some(vault) = vault else {
+        return write_new(path, pem.as_bytes());
+    };
+    let sealed = vault
+        .seal_key(pem)
+        .map_err(|error| Failure::Unavailable(error.to_string()))?;
+    write_new(path, sealed.as_bytes())
+}
+
 /// Writes a new file that only its owner can read, from its first byte; never over another.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let wrong = |error: std::io::Error| Failure::file(path, &error);

@@ -98,6 +98,19 @@ pub fn file_name(organisation: &Organisation) -> String {
     format!("{stem}.{EXTENSION}")
 }
 
+/// The file that lists an organisation, whatever its writer called it.
+///
+/// # Errors
+/// When no file lists it, or the folder cannot be read.
+pub fn file_of(folder: &Path, organisation: &Organisation) -> Result<PathBuf, Failure> {
+    let lists = |path: &PathBuf| {
+        let tenant = read_file(path);
+        tenant.is_ok_and(|tenant| tenant.organisation == *organisation)
+    };
+    let found = files(folder)?.into_iter().find(lists);
+    found.ok_or_else(|| Failure::Negative(format!("no file lists {organisation}")))
+}
+
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let wrong = |error: std::io::Error| Failure::file(folder, &error);
     let mut paths = Vec::new();

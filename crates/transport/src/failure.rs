@@ -100,7 +100,7 @@ fn verdict(error: &rustls::Error) -> Option<String> {
     Some(reason.0.to_string())
 }
 
-fn tls_reason(error: &rustls::Error) -> String {
+pub(crate) fn tls_reason(error: &rustls::Error) -> String {
     if let Some(verdict) = verdict(error) {
         return format!("the certificate of the receiving system is refused: {verdict}");
     }

@@ -16,6 +16,7 @@ use rustls_platform_verifier::Verifier;
 
 use crate::client_verifier::{ClientVerifier, Clients};
 use crate::credentials::provider;
+use crate::pinned_verifier::PinnedVerifier;
 use crate::server_verifier::ServerVerifier;
 use crate::{Credentials, LiveTrust};
 
@@ -105,6 +106,18 @@ fn server_config(
         .with_cert_resolver(Arc::new(SingleCertAndKey::from(credentials.key.clone())));
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.send_tls13_tickets = 0;
+    config.alpn_protocols = vec![HTTP_1_1.to_vec()];
+    Ok(config)
+}
+
+/// Our side towards a server that is known by its fingerprint; we show nothing.
+pub(crate) fn pinned_config(fingerprint: [u8; 16]) -> Result<ClientConfig, TlsError> {
+    let mut config = ClientConfig::builder_with_provider(Arc::new(provider()))
+        .with_protocol_versions(&[&TLS13, &TLS12])?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(PinnedVerifier::new(fingerprint)))
+        .with_no_client_auth();
+    config.resumption = Resumption::disabled();
     config.alpn_protocols = vec![HTTP_1_1.to_vec()];
     Ok(config)
 }

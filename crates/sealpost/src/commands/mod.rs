@@ -5,7 +5,9 @@ pub mod cda;
 pub mod certs;
 pub mod demo;
 pub mod directory;
+pub mod doctor;
 pub mod draft;
+pub mod enrol;
 pub mod hl7;
 pub mod inbox;
 pub mod init;
@@ -20,6 +22,7 @@ pub mod serve;
 pub mod status;
 pub mod store;
 pub mod template;
+pub mod tenant;
 pub mod vault;
 
 use crate::cli::{Cli, Command};
@@ -34,7 +37,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Certs(args) => certs::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Directory(args) => directory::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Draft(args) => draft::run(args),
+        Command::Enrol(args) => enrol::run(&args),
         Command::Hl7(args) => hl7::run(args),
         Command::Inbox(args) => inbox::run(args),
         Command::Init(args) => init::run(&args),
@@ -49,6 +54,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Status(args) => status::run(&args),
         Command::Store(args) => store::run(&args),
         Command::Template(args) => template::run(args),
+        Command::Tenant(args) => tenant::run(&args),
         Command::Vault(args) => vault::run(&args),
     };
     match done {

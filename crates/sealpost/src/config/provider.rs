@@ -1,6 +1,6 @@
 //! The provider that the node is: who takes in and sends for organisations that cannot be called.
 
-use super::{Listen, organisation};
+use super::{EnrolmentConfig, Listen, organisation};
 use crate::tenants;
 use engine::MailboxLimits;
 use ids::Organisation;
@@ -29,6 +29,9 @@ pub struct Provider {
     /// How much it does at once.
     #[serde(default)]
     pub limits: ProviderLimits,
+    /// How agents are enrolled; without it, none are.
+    #[serde(default)]
+    pub enrolment: Option<EnrolmentConfig>,
     /// Other providers, which may deliver for the organisations that they serve.
     #[serde(default, rename = "peer")]
     pub peers: Vec<PeerProvider>,
@@ -96,6 +99,9 @@ impl Provider {
         for path in [&mut self.certificate, &mut self.key, &mut self.tenants] {
             *path = base.join(&*path);
         }
+        if let Some(enrolment) = &mut self.enrolment {
+            enrolment.resolve(base);
+        }
     }
 
     /// Who it is; `None` if the configuration was not checked.
@@ -137,6 +143,7 @@ impl Provider {
                 found.push(format!("provider.peer {}: it is listed twice", n + 1));
             }
         }
+        found.extend(self.enrolment.iter().flat_map(EnrolmentConfig::mistakes));
         if let Err(failure) = tenants::read(&self.tenants) {
             found.push(format!("provider.tenants: {failure}"));
         }

@@ -296,6 +296,7 @@ async fn a_second_gateway_on_a_data_folder_does_not_start() {
     let share = |config: &mut sealpost::Config, other: &sealpost::Config| {
         config.data.clone_from(&other.data);
         config.vault.clone_from(&other.vault);
+        config.practices[0].key.clone_from(&other.practices[0].key);
     };
     let words = [
         "another sealpost serves",

@@ -11,6 +11,7 @@ mod audit;
 mod audit_rig;
 mod cda;
 mod certs;
+mod certs_import;
 mod hl7_check;
 mod hl7_make;
 mod hl7_package;

@@ -41,6 +41,8 @@ pub(super) async fn organisations(
         let organisation = crate::config::organisation(&practice.organisation);
         found.insert(organisation.map_err(|error| Failure::Usage(error.to_string()))?);
     }
+    let provider = config.and_then(|config| config.provider.as_ref());
+    found.extend(provider.and_then(crate::config::Provider::organisation));
     let mut query = LifeQuery {
         limit: PAGE_LIVES,
         ..LifeQuery::default()

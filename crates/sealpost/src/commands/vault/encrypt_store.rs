@@ -54,6 +54,10 @@ async fn encrypt<S: Rewrite>(
         let org = crate::config::organisation(&practice.organisation);
         orgs.push(org.map_err(|error| Failure::Usage(error.to_string()))?);
     }
+    if let Some(provider) = &config.provider {
+        let tenants = crate::tenants::read(&provider.tenants)?;
+        orgs.extend(tenants.into_iter().map(|tenant| tenant.organisation));
+    }
     let Encrypted {
         contents,
         messages,
