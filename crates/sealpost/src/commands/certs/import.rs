@@ -184,7 +184,7 @@ impl Report {
             output::line(&format!("The certificate is in place: {certificate}"))?;
             output::line(&format!("with its key: {key}"))?;
             return output::line(
-                "What it replaces stays as an earlier key. A running node takes the new one up by itself.",
+                "What it replaces stays as an earlier key. A running node takes it up by itself.",
             );
         }
         if only_checked && self.problems.is_empty() {
