@@ -437,7 +437,8 @@ def main():
     try:
         base = process.stdout.readline().strip()
         if not base.startswith("https://"):
-            raise SystemExit(f"{chosen.program} did not say where it listens")
+            print(f"{chosen.program} did not say where it listens")
+            sys.exit(1)
         good = run(chosen, base)
     finally:
         process.stdin.close()

@@ -90,6 +90,11 @@ impl EgressPolicy {
         }
     }
 
+    /// The proxy through which this host is called; `None` where it is called directly.
+    pub(crate) fn proxy_to(&self, host: &str) -> Option<&OutboundProxy> {
+        self.proxy.as_ref().filter(|proxy| proxy.carries(host))
+    }
+
     /// Whether this name is that of our own proxy.
     pub(crate) fn is_proxy(&self, host: &str) -> bool {
         self.proxy.as_ref().is_some_and(|proxy| proxy.is_at(host))

@@ -17,18 +17,21 @@ use hyper_util::rt::TokioIo;
 use ids::Organisation;
 use rustls::ClientConfig;
 use rustls_pki_types::ServerName;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use crate::tls::{client_config, pinned_config};
-use crate::{Credentials, EgressPolicy, LiveTrust};
+use crate::{Credentials, EgressPolicy, LiveTrust, OutboundProxy};
 
 /// How long one step may take.
 const STEP: Duration = Duration::from_secs(10);
 /// Largest answer, in bytes.
 const ANSWER_BYTES: usize = 256 * 1_024;
+/// Longest answer of a proxy, in bytes.
+const PROXY_HEAD_BYTES: usize = 16 * 1_024;
 /// Port of https.
 const PORT: u16 = 443;
 
@@ -53,6 +56,8 @@ pub enum Known {
 pub enum Step {
     /// The address may be called at all.
     Address,
+    /// Our proxy lets us through.
+    Proxy,
     /// Its name is found.
     Name,
     /// A connection is made.
@@ -72,6 +77,7 @@ impl Step {
             Self::Answer => "answer",
             Self::Connect => "connect",
             Self::Name => "name",
+            Self::Proxy => "proxy",
             Self::Tls => "tls",
         }
     }
@@ -120,9 +126,14 @@ pub async fn ask(
         .trim_end_matches(']')
         .to_owned();
     let port = checked.port().unwrap_or(PORT);
-    let addresses = found(&host, port).await.map_err(at(Step::Name))?;
-    let allowed = allowed(addresses, policy).map_err(at(Step::Address))?;
-    let stream = connected(&allowed).await.map_err(at(Step::Connect))?;
+    let stream = match policy.proxy_to(&host) {
+        Some(proxy) => tunnel(proxy, &host, port).await?,
+        None => {
+            let addresses = found(&host, port).await.map_err(at(Step::Name))?;
+            let allowed = allowed(addresses, policy).map_err(at(Step::Address))?;
+            connected(&allowed).await.map_err(at(Step::Connect))?
+        }
+    };
     let tls = config(known).map_err(at(Step::Tls))?;
     let stream = shaken(stream, tls, &host).await.map_err(at(Step::Tls))?;
     let certificate = stream.get_ref().1.peer_certificates();
@@ -169,6 +180,59 @@ fn allowed(found: Vec<SocketAddr>, policy: &EgressPolicy) -> Result<Vec<SocketAd
         (true, Some(refusal)) => Err(refusal),
         (true, None) | (false, _) => Ok(allowed),
     }
+}
+
+/// A connection that our proxy made (CONNECT, RFC 9110 §9.3.6).
+async fn tunnel(proxy: &OutboundProxy, host: &str, port: u16) -> Result<TcpStream, Failed> {
+    let at = |step| move |words: String| Failed { step, words };
+    let (own, own_port) = proxy.place();
+    let addresses = found(&own, own_port).await.map_err(at(Step::Proxy))?;
+    let mut stream = connected(&addresses).await.map_err(at(Step::Proxy))?;
+    let there = match host.contains(':') {
+        true => format!("[{host}]:{port}"),
+        false => format!("{host}:{port}"),
+    };
+    let mut request = format!("CONNECT {there} HTTP/1.1\r\nHost: {there}\r\n");
+    if let Some(authorization) = proxy.authorization() {
+        request.push_str(&format!("Proxy-Authorization: {authorization}\r\n"));
+    }
+    request.push_str("\r\n");
+    let status = in_time(async {
+        let asked = stream.write_all(request.as_bytes()).await;
+        asked.map_err(|error| error.to_string())?;
+        proxy_status(&mut stream).await
+    });
+    let (step, words) = match status.await.map_err(at(Step::Proxy))? {
+        200..=299 => return Ok(stream),
+        407 => (
+            Step::Proxy,
+            "the proxy asks for another user name and password".to_owned(),
+        ),
+        status @ 502..=504 => (
+            Step::Connect,
+            format!("the proxy could not reach it (status {status})"),
+        ),
+        status => (Step::Proxy, format!("the proxy refuses (status {status})")),
+    };
+    Err(Failed { step, words })
+}
+
+/// Reads the proxy's answer, which has no body, up to where the tunnel begins.
+async fn proxy_status(stream: &mut TcpStream) -> Result<u16, String> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        if head.len() == PROXY_HEAD_BYTES {
+            return Err("the proxy's answer is no answer".to_owned());
+        }
+        let byte = stream.read_u8().await;
+        head.push(byte.map_err(|error| format!("the proxy ended the connection: {error}"))?);
+    }
+    let line = String::from_utf8_lossy(&head);
+    let status = line
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok());
+    status.ok_or_else(|| "the proxy's answer is no answer".to_owned())
 }
 
 async fn connected(addresses: &[SocketAddr]) -> Result<TcpStream, String> {

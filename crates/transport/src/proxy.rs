@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use reqwest::{Proxy, Url};
 
 use crate::Network;
@@ -88,6 +90,21 @@ impl OutboundProxy {
         let own = self.url.host_str().unwrap_or_default();
         let own = own.trim_start_matches('[').trim_end_matches(']');
         own.eq_ignore_ascii_case(host)
+    }
+
+    /// Its own host and port.
+    pub(crate) fn place(&self) -> (String, u16) {
+        let host = self.url.host_str().unwrap_or_default();
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let port = self.url.port_or_known_default().unwrap_or(80);
+        (host.to_owned(), port)
+    }
+
+    /// What it is told of who calls: the value of `Proxy-Authorization`.
+    pub(crate) fn authorization(&self) -> Option<String> {
+        let (user, password) = self.credentials.as_ref()?;
+        let encoded = STANDARD.encode(format!("{user}:{password}"));
+        Some(format!("Basic {encoded}"))
     }
 
     /// The proxy as the HTTP library wants it.

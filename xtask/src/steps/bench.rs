@@ -12,36 +12,41 @@ use crate::suite::Outcome;
 
 /// The figures that the benchmark promises, each a positive number.
 const FIGURES: &[&str] = &["cpu_ratio_to_crypto_floor", "messages_per_second"];
+/// Those of the way through providers.
+const WAY_FIGURES: &[&str] = &["drop_to_arrival_p50_ms", "drop_to_arrival_p99_ms"];
 /// `--quick` promises 40 s in the release profile; this is the dev profile on a busy machine.
 const LIMIT: Limit = Limit::minutes(5);
 
-/// Runs the benchmark with `--quick --json`.
+/// Runs the benchmark with `--quick --json`, and a few messages through providers.
 pub fn run(house: &House) -> Outcome {
     measure(house).into()
 }
 
 fn measure(house: &House) -> Result<(), String> {
     run::run(&mut house.cargo(&["build", "--package", "bench", "--bin", "bench"]))?;
-    let mut command = std::process::Command::new(house.built("bench"));
-    let text = run::capture(
-        command.current_dir(&house.root).args(["--quick", "--json"]),
-        LIMIT,
-    )?;
-    say(text.trim_end());
-    let faults = faults(&text);
-    if faults.is_empty() {
+    let mut found = measured(house, &["--quick", "--json"], FIGURES)?;
+    let through = ["providers", "--messages", "10", "--json"];
+    found.extend(measured(house, &through, WAY_FIGURES)?);
+    if found.is_empty() {
         Ok(())
     } else {
-        Err(faults.join("\n"))
+        Err(found.join("\n"))
     }
 }
 
-fn faults(text: &str) -> Vec<String> {
+fn measured(house: &House, args: &[&str], figures: &[&str]) -> Result<Vec<String>, String> {
+    let mut command = std::process::Command::new(house.built("bench"));
+    let text = run::capture(command.current_dir(&house.root).args(args), LIMIT)?;
+    say(text.trim_end());
+    Ok(faults(&text, figures))
+}
+
+fn faults(text: &str, figures: &[&str]) -> Vec<String> {
     let report: Value = match serde_json::from_str(text) {
         Ok(report) => report,
         Err(error) => return vec![format!("the benchmark printed no JSON object: {error}")],
     };
-    let wrong = FIGURES
+    let wrong = figures
         .iter()
         .filter(|name| report[**name].as_f64().is_none_or(|n| n <= 0.0));
     wrong
@@ -51,12 +56,12 @@ fn faults(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::faults;
+    use super::{FIGURES, faults};
 
     #[test]
     fn both_figures_must_be_positive_numbers() {
         let good = r#"{"messages_per_second": 100.5, "cpu_ratio_to_crypto_floor": 2}"#;
-        assert_eq!(faults(good), Vec::<String>::new());
+        assert_eq!(faults(good, FIGURES), Vec::<String>::new());
         for bad in [
             "",
             "{}",
@@ -65,7 +70,7 @@ mod tests {
             r#"{"messages_per_second": 100.5, "cpu_ratio_to_crypto_floor": null}"#,
             r#"{"messages_per_second": "100", "cpu_ratio_to_crypto_floor": 2}"#,
         ] {
-            assert!(!faults(bad).is_empty(), "{bad}");
+            assert!(!faults(bad, FIGURES).is_empty(), "{bad}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::directory_tells;
 use crate::entries_tell;
 use crate::hl7apy_tells;
-use crate::product_steps_fail::{DEMO, PEER, PRODUCT, demo_through_providers, reports};
+use crate::product_steps_fail::{BENCH, DEMO, PEER, PRODUCT, demo_through_providers, reports};
 use crate::stand_in::{Ended, StandIn};
 use crate::zeep_tells;
 
@@ -42,8 +42,6 @@ fn fmt(house: &StandIn) -> std::process::Output {
         .output()
         .unwrap()
 }
-
-const BENCH: &str = r#"{"messages_per_second": 90.5, "cpu_ratio_to_crypto_floor": 1.9}"#;
 
 fn lines_of<'a>(ended: &'a Ended, word: &str) -> Vec<&'a str> {
     let summary = ended.text.split("=== summary").nth(1).unwrap();

@@ -1,7 +1,8 @@
 //! `sealpost enrol`: an agent of a provider, from the code that the provider gave.
 
 use crate::commands::block_on;
-use crate::enrolment::{EnrolmentCode, NewAgent};
+use crate::config::ProxyConfig;
+use crate::enrolment::{EnrolmentCode, NewAgent, Surroundings};
 use crate::own_certificate::Bundle;
 use crate::{Failure, authority, output};
 use api::enrolment::{Enrolment, PATH, Refusal, Welcome};
@@ -33,6 +34,12 @@ pub struct Args {
     /// A private network in which the provider may be, e.g. 10.1.0.0/16; may be repeated.
     #[arg(long, value_name = "NETWORK")]
     private_network: Vec<String>,
+    /// The proxy through which others are called, e.g. http://proxy.practice.example:3128
+    #[arg(long, value_name = "URL")]
+    proxy: Option<String>,
+    /// File that holds user:password for the proxy; only its owner may read it.
+    #[arg(long, value_name = "FILE", requires = "proxy")]
+    proxy_credentials: Option<PathBuf>,
     /// The new folder of the node.
     folder: PathBuf,
 }
@@ -42,6 +49,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let code = EnrolmentCode::parse(&args.code)
         .map_err(|error| Failure::Usage(format!("--code: {error}")))?;
     let own = own_certificate(args)?;
+    let surroundings = surroundings(args)?;
     // What can fail here is tried before the code is used up.
     let agent = NewAgent::begin(&args.folder)?;
     let made = match own {
@@ -53,7 +61,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         request: made.as_ref().map(|pair| pair.pem.clone()),
         certificate: own.as_ref().map(Bundle::chain_pem),
     };
-    let welcome = block_on(welcomed(args, &code, &enrolment))?;
+    let welcome = block_on(welcomed(args, &surroundings, &code, &enrolment))?;
     let key_pem = match (&made, &own) {
         (Some(made), _) => &made.key_pem,
         (None, Some(own)) => &own.key_pem,
@@ -61,7 +69,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     };
     let chain = welcome.certificate.clone().or(enrolment.certificate);
     let chain = chain.unwrap_or_default();
-    let config = agent.write(&welcome, key_pem, &chain, &args.private_network)?;
+    let config = agent.write(&welcome, key_pem, &chain, &surroundings)?;
     output::line(&format!("{} is enrolled.", welcome.name))?;
     output::line(&format!("Wrote {}.", config.display()))?;
     output::line("Nothing was published yet: see `sealpost directory publish`.")?;
@@ -96,8 +104,26 @@ fn own_certificate(args: &Args) -> Result<Option<Bundle>, Failure> {
         .map_err(|error| Failure::Usage(format!("{}: {error}. {}", path.display(), error.fix())))
 }
 
+fn surroundings(args: &Args) -> Result<Surroundings, Failure> {
+    let absolute =
+        |path: &PathBuf| std::path::absolute(path).map_err(|error| Failure::file(path, &error));
+    let proxy = match &args.proxy {
+        None => None,
+        Some(url) => Some(ProxyConfig {
+            url: url.clone(),
+            credentials_file: args.proxy_credentials.as_ref().map(absolute).transpose()?,
+            direct: Vec::new(),
+        }),
+    };
+    Ok(Surroundings {
+        private_networks: args.private_network.clone(),
+        proxy,
+    })
+}
+
 async fn welcomed(
     args: &Args,
+    surroundings: &Surroundings,
     code: &EnrolmentCode,
     enrolment: &Enrolment,
 ) -> Result<Welcome, Failure> {
@@ -109,6 +135,10 @@ async fn welcomed(
     let networks =
         networks.map_err(|error: transport::NetworkError| Failure::Usage(error.to_string()))?;
     let policy = EgressPolicy::with_private(networks);
+    let policy = match &surroundings.proxy {
+        None => policy,
+        Some(proxy) => policy.through(proxy.read()?),
+    };
     let url = format!("{}{PATH}", args.provider.trim_end_matches('/'));
     let known = Known::Fingerprint(code.fingerprint());
     let body = serde_json::to_string(enrolment)

@@ -30,7 +30,8 @@ impl ProxyConfig {
         mistake.into_iter().collect()
     }
 
-    fn read(&self) -> Result<OutboundProxy, Failure> {
+    /// The proxy, with its credentials.
+    pub fn read(&self) -> Result<OutboundProxy, Failure> {
         let proxy = OutboundProxy::new(&self.url, &self.direct)
             .map_err(|error| Failure::Usage(format!("proxy: {error}")))?;
         let Some(path) = &self.credentials_file else {

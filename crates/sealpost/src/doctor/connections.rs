@@ -29,8 +29,8 @@ struct Service {
 
 /// Calls every service that the configuration names, once.
 pub(super) async fn called(config: &Config) -> Vec<Finding> {
-    let Ok(policy) = config.trust.egress() else {
-        let because = "trust.private_networks cannot be read";
+    let Ok(policy) = config.egress() else {
+        let because = "trust.private_networks or [proxy] cannot be read";
         return vec![Finding::not_looked_at(Leg::Endpoint, "", because)];
     };
     let mut found = Vec::new();
@@ -199,6 +199,11 @@ fn failure(service: &Service, failed: &Failed) -> Vec<Finding> {
             "Correct the URL; for an address in a private network, list that network under \
              trust.private_networks.",
         ),
+        Step::Proxy => (
+            Leg::Proxy,
+            "Correct [proxy] in the configuration and its credentials file, or ask whoever looks \
+             after the proxy.",
+        ),
         Step::Name => (
             Leg::Dns,
             "Correct the name in the URL, or ask whoever looks after this network's DNS.",
@@ -256,6 +261,7 @@ mod tests {
     fn the_step_that_failed_is_blamed_and_no_other() {
         for (step, is_own, leg) in [
             (Step::Address, false, Leg::Endpoint),
+            (Step::Proxy, false, Leg::Proxy),
             (Step::Name, false, Leg::Dns),
             (Step::Connect, false, Leg::Endpoint),
             (Step::Connect, true, Leg::Listener),

@@ -1,6 +1,7 @@
 //! The legs that are on this machine.
 
 use super::{Finding, Leg};
+use crate::config::DirectoryConfig;
 use crate::{Config, secret_file};
 use directory::Directory;
 use std::path::Path;
@@ -154,8 +155,31 @@ pub fn disk_space(subject: &str, free: u64) -> Finding {
 
 /// Whether the directory can be read.
 pub(super) fn directory(config: &Config) -> Finding {
-    let (leg, shown) = (Leg::Directory, config.directory.display().to_string());
-    let bytes = match std::fs::read(&config.directory) {
+    match &config.directory {
+        DirectoryConfig::File(path) => directory_file(path),
+        DirectoryConfig::Followed(followed) => local_copy(&followed.register),
+    }
+}
+
+/// A local copy of the directories that are followed.
+fn local_copy(path: &Path) -> Finding {
+    let (leg, shown) = (Leg::Directory, path.display().to_string());
+    if !path.exists() {
+        let words = "is made when the node first follows its directories";
+        return Finding::warning(leg, &shown, words, "Start the node: sealpost serve");
+    }
+    match register::Register::open(path) {
+        Ok(_) => Finding::good(leg, &shown, "can be read"),
+        Err(error) => {
+            let fix = "Remove the file: the node fills a new one from the directories it follows.";
+            Finding::broken(leg, &shown, &error.to_string(), fix)
+        }
+    }
+}
+
+fn directory_file(path: &Path) -> Finding {
+    let (leg, shown) = (Leg::Directory, path.display().to_string());
+    let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
             let fix = "Give back the file that `directory` in the configuration names.";
@@ -176,19 +200,28 @@ pub(super) fn directory(config: &Config) -> Finding {
     }
 }
 
-/// Whether something tells programs to call through a proxy.
-pub(super) fn proxy() -> Finding {
+/// Whether there is a proxy, and whether we were told of it.
+pub(super) fn proxy(config: &Config) -> Finding {
     let leg = Leg::Proxy;
+    if let Some(proxy) = &config.proxy {
+        let shown = proxy.url.as_str();
+        return match config.egress() {
+            Ok(_) => Finding::good(leg, shown, "is configured; the calls below go through it"),
+            Err(failure) => {
+                let fix = "Correct [proxy] in the configuration, and its credentials file.";
+                Finding::broken(leg, shown, &failure.to_string(), fix)
+            }
+        };
+    }
     let set = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
     match set
         .into_iter()
         .find(|name| std::env::var_os(name).is_some())
     {
-        None => Finding::good(leg, "", "none is set"),
+        None => Finding::good(leg, "", "none is configured"),
         Some(name) => {
-            let words = "is set, and this program calls others without a proxy";
-            let fix = "Let this machine make outgoing connections to the ports of the configured \
-                       services.";
+            let words = "is set, and this node was not told to use a proxy";
+            let fix = "If others can be reached through it alone, put it under [proxy].";
             Finding::warning(leg, name, words, fix)
         }
     }

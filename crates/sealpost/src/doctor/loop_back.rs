@@ -192,7 +192,7 @@ fn letter(config: &Config, practice: &PracticeConfig) -> Result<Letter, Failure>
         to: destination(config, practice, &org)?,
         courier: HttpsCourier::new(
             trust,
-            config.trust.egress()?,
+            config.egress()?,
             CourierLimits::default(),
             config.trust.strictness(),
         ),

@@ -130,7 +130,7 @@ pub async fn examine(config: &Config, visit: Visit) -> Result<Vec<Finding>, Fail
     found.push(local::disk(config));
     found.extend(own_certificates::judged(config, now));
     found.push(local::directory(config));
-    found.push(local::proxy());
+    found.push(local::proxy(config));
     if visit.calls {
         found.extend(connections::called(config).await);
     }

@@ -209,6 +209,7 @@ fn services(listen: &Listen) -> BTreeMap<String, String> {
     let base = listen.public_url.trim_end_matches('/');
     let named = |name: &str, path: &str| (name.to_owned(), format!("{base}{path}"));
     BTreeMap::from([
+        named("news", &listen.news),
         named("sealed_message_delivery", &listen.sealed_message_delivery),
         named("sealed_message_retrieval", &listen.sealed_message_retrieval),
         named(

@@ -9,4 +9,4 @@ mod new_agent;
 pub use code::{CodeError, EnrolmentCode};
 pub use codes::{Codes, Invitation};
 pub use desk::EnrolmentDesk;
-pub use new_agent::NewAgent;
+pub use new_agent::{NewAgent, Surroundings};

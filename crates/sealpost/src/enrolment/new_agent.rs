@@ -1,5 +1,6 @@
 //! The files of an agent that has just been enrolled.
 
+use crate::config::ProxyConfig;
 use crate::{Config, Failure, secret_file, vault_files};
 use api::enrolment::Welcome;
 use std::fs;
@@ -10,6 +11,15 @@ use vault::Vault;
 /// A provider directory without entries.
 const EMPTY_DIRECTORY: &str =
     "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[]}\n";
+
+/// The network in which an agent is.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// Private networks that may be called, e.g. `10.1.0.0/16`.
+    pub private_networks: Vec<String>,
+    /// The proxy through which others are called.
+    pub proxy: Option<ProxyConfig>,
+}
 
 /// An agent's folder, begun: its vault is there.
 pub struct NewAgent {
@@ -62,7 +72,7 @@ impl NewAgent {
         welcome: &Welcome,
         key_pem: &str,
         chain_pem: &str,
-        private_networks: &[String],
+        surroundings: &Surroundings,
     ) -> Result<PathBuf, Failure> {
         for folder in ["outgoing", "incoming", "acks", "software-acks"] {
             make_folder(&self.folder.join("folders").join(folder))?;
@@ -82,7 +92,7 @@ impl NewAgent {
             secret_file::replace(&self.folder.join(name), text.as_bytes())?;
         }
         let path = self.folder.join("sealpost.toml");
-        let text = config_text(welcome, private_networks)?;
+        let text = config_text(welcome, surroundings)?;
         secret_file::replace(&path, text.as_bytes())?;
         Config::load(&path)?;
         Ok(path)
@@ -93,13 +103,25 @@ fn make_folder(path: &Path) -> Result<(), Failure> {
     fs::create_dir_all(path).map_err(|error| Failure::file(path, &error))
 }
 
-fn config_text(welcome: &Welcome, private_networks: &[String]) -> Result<String, Failure> {
+fn proxy_text(proxy: Option<&ProxyConfig>) -> Result<String, Failure> {
+    let Some(proxy) = proxy else {
+        return Ok(String::new());
+    };
+    let text = toml::to_string(proxy).map_err(|error| Failure::Usage(error.to_string()))?;
+    Ok(format!(
+        "# Others are called through it.\n[proxy]\n{text}\n"
+    ))
+}
+
+fn config_text(welcome: &Welcome, surroundings: &Surroundings) -> Result<String, Failure> {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let service = |name: &str| {
         let url = welcome.services.get(name);
         let url = url.map(|url| format!("{name} = {}\n", quoted(url)));
         url.ok_or_else(|| Failure::Unavailable(format!("the provider did not name its {name}")))
     };
+    // Not every provider tells when something came.
+    let news = service("news").unwrap_or_default();
     let services: Result<String, Failure> = [
         "sealed_message_delivery",
         "sealed_message_retrieval",
@@ -109,7 +131,11 @@ fn config_text(welcome: &Welcome, private_networks: &[String]) -> Result<String,
     .into_iter()
     .map(service)
     .collect();
-    let networks: Vec<String> = private_networks.iter().map(|it| quoted(it)).collect();
+    let networks: Vec<String> = surroundings
+        .private_networks
+        .iter()
+        .map(|it| quoted(it))
+        .collect();
     let intermediates = match welcome.intermediates.trim() {
         "" => String::new(),
         _ => "intermediates = \"keys/intermediates.pem\"\n".to_owned(),
@@ -132,7 +158,7 @@ environment = {environment}
 key_file = "keys/master.key"
 accept_plain = false
 
-[trust]
+{proxy}[trust]
 # Root certificates that we trust, as the provider gave them.
 anchors = "keys/anchors.pem"
 {intermediates}# Private networks that may be called all the same.
@@ -149,7 +175,7 @@ software_confirms = true
 # Who takes in for this practice: it is called from here, and calls nobody here.
 [practice.provider]
 organisation = {provider}
-{services}
+{services}{news}
 [practice.folders]
 # The clinical software writes its messages here ...
 outgoing = "folders/outgoing"
@@ -163,6 +189,7 @@ software_acks = "folders/software-acks"
         name = welcome.name.replace(char::is_control, " "),
         environment = quoted(&welcome.environment),
         networks = networks.join(", "),
+        proxy = proxy_text(surroundings.proxy.as_ref())?,
         practice = quoted(&welcome.name),
         organisation = quoted(&welcome.organisation),
         provider = quoted(&welcome.provider),

@@ -4,6 +4,7 @@ use crate::rig::{Folder, Serving, copy, free_address, ran};
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
+use testkit::proxy::{HttpProxy, Temper};
 
 const CONFIG: &str = "node/sealpost.toml";
 
@@ -134,6 +135,31 @@ fn a_proxy_that_is_set_is_a_warning() {
     let mut command = folder.command(&["doctor", "--config", CONFIG, "--offline"]);
     let said = ran(command.env("HTTPS_PROXY", "http://proxy.example:3128")).ended(0);
     assert!(said.out.contains("warning  proxy: HTTPS_PROXY"), "{said:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_lets_nobody_through_is_named_alone() {
+    let (folder, address, _serving) = running();
+    let text = folder.text(CONFIG);
+    let alone = &["--no-loop-back"];
+    for (temper, wanted) in [
+        (Temper::Connects, &[][..]),
+        (Temper::Refuses, &["proxy"]),
+        (
+            Temper::Asks("Basic b3RoZXI6cGFzcw==".to_owned()),
+            &["proxy"],
+        ),
+    ] {
+        let proxy = HttpProxy::start(temper.clone()).await;
+        let section = format!("[proxy]\nurl = \"{}\"\n\n[listen]", proxy.url());
+        std::fs::write(folder.path(CONFIG), text.replace("[listen]", &section)).unwrap();
+        let found = tokio::task::block_in_place(|| legs(&folder, alone, "broken"));
+        assert_eq!(found, wanted, "{temper:?}");
+        assert_eq!(proxy.asked(), [address.to_string()], "{temper:?}");
+    }
+    let nowhere = format!("[proxy]\nurl = \"http://{}\"\n\n[listen]", free_address());
+    std::fs::write(folder.path(CONFIG), text.replace("[listen]", &nowhere)).unwrap();
+    broken(&folder, alone, &["proxy"]);
 }
 
 #[test]

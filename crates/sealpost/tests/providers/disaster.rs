@@ -18,8 +18,9 @@ use testkit::party::noted;
 use testkit::pause::pause;
 use testkit::{Clinic, Providers, SmallDisk};
 
-/// The first provider's disk, in KiB: what passes through it is kept for a while.
-const DISK_KIB: u32 = 4 << 20;
+/// The first provider's disk, in KiB: what passes through it is kept for a while. For each large
+/// message, for each other one, and beside them.
+const DISK_KIB: [usize; 3] = [96 << 10, 256, 64 << 10];
 /// Without any progress for this long, the run has failed.
 const PATIENCE: Duration = Duration::from_secs(150);
 /// Between two looks at the books.
@@ -34,7 +35,7 @@ const HOSTED: usize = 2;
 fn each_message_arrives_once_and_has_one_end_whatever_dies_on_the_way() {
     let scale = Scale::from_environment();
     let folder = tempfile::tempdir().unwrap();
-    let mut run = Run::new(folder.path());
+    let mut run = Run::new(folder.path(), scale);
     let started = Instant::now();
     run.send(scale);
     run.settle();
@@ -60,11 +61,14 @@ struct Run {
 }
 
 impl Run {
-    fn new(folder: &Path) -> Self {
+    fn new(folder: &Path, scale: Scale) -> Self {
         let seed = fastrand::u64(..);
         eprintln!("SEED={seed}");
         let mut hosts = Providers::write(Path::new(PROGRAM), folder);
-        let disk = SmallDisk::over(&hosts.gumnut.folder().join("data"), DISK_KIB);
+        let [large, other, beside] = DISK_KIB;
+        let kib = large * scale.large + other * scale.messages + beside;
+        let kib = u32::try_from(kib).unwrap();
+        let disk = SmallDisk::over(&hosts.gumnut.folder().join("data"), kib);
         hosts.start();
         Self {
             clinics: hosts.clinics(),
