@@ -200,76 +200,78 @@ fn the_endpoint_says_what_the_node_can_do_and_no_more() {
 /// What is spoilt, and the field that must be named.
 type Row = (fn(&mut Clinic), &'static str);
 
+/// Everything that can be wrong with what a practice says of itself.
+const ROWS: [Row; 17] = [
+    (
+        |it| it.listing.abn = Some("51824753557".into()),
+        "listing: abn",
+    ),
+    (
+        |it| it.listing.delegates = vec!["provider".into()],
+        "listing: delegates",
+    ),
+    (
+        |it| it.listing.payloads = vec!["urn:x".into()],
+        "listing: payloads",
+    ),
+    (
+        |it| it.reach.delivery = "http://x.example/".into(),
+        "listen: public_url",
+    ),
+    (|it| it.reach.certificates.clear(), "certificate"),
+    (
+        |it| it.reach.certificates = vec![certificate(at("2023-01-01T00:00:00Z"))],
+        "certificate",
+    ),
+    (
+        |it| {
+            let other = "http://ns.electronichealth.net.au/id/hi/hpio/1.0/8003629900024197";
+            it.organisation = Organisation::parse_uri(other).unwrap();
+        },
+        "certificate",
+    ),
+    (|it| it.roster.locations.clear(), "location"),
+    (
+        |it| it.listing.locations[0].address.state = "New South Wales".into(),
+        "location \"wattle\": address.state",
+    ),
+    (
+        |it| it.listing.locations[1].address.postcode = "299".into(),
+        "location \"harbour\": address.postcode",
+    ),
+    (
+        |it| it.listing.locations[0].position = Some(("-133".into(), "x".into())),
+        "location \"wattle\": position",
+    ),
+    (
+        |it| it.roster.practitioners[0].hpii = Some("8003619900015718".into()),
+        "practitioner \"banks\": hpii",
+    ),
+    (
+        |it| it.roster.practitioners[1].hpii = None,
+        "practitioner \"dell\": hpii",
+    ),
+    (
+        |it| it.roster.practitioners[0].provider_numbers[0].number = "2426621A".into(),
+        "practitioner \"banks\": provider_numbers",
+    ),
+    (
+        |it| it.roster.practitioners[0].provider_numbers[0].location = None,
+        "practitioner \"banks\": provider_numbers.location",
+    ),
+    (
+        |it| it.listing.practitioners[0].specialties = vec!["cardiology".into()],
+        "practitioner \"banks\": specialties",
+    ),
+    (
+        |it| it.listing.practitioners[0].id = "bank".into(),
+        "listing.practitioner \"bank\"",
+    ),
+];
+
 #[test]
 fn what_would_be_wrong_is_refused_by_field_with_its_fix() {
-    let rows: [Row; 17] = [
-        (
-            |it| it.listing.abn = Some("51824753557".into()),
-            "listing: abn",
-        ),
-        (
-            |it| it.listing.delegates = vec!["provider".into()],
-            "listing: delegates",
-        ),
-        (
-            |it| it.listing.payloads = vec!["urn:x".into()],
-            "listing: payloads",
-        ),
-        (
-            |it| it.reach.delivery = "http://x.example/".into(),
-            "listen: public_url",
-        ),
-        (|it| it.reach.certificates.clear(), "certificate"),
-        (
-            |it| it.reach.certificates = vec![certificate(at("2023-01-01T00:00:00Z"))],
-            "certificate",
-        ),
-        (
-            |it| {
-                let other = "http://ns.electronichealth.net.au/id/hi/hpio/1.0/8003629900024197";
-                it.organisation = Organisation::parse_uri(other).unwrap();
-            },
-            "certificate",
-        ),
-        (|it| it.roster.locations.clear(), "location"),
-        (
-            |it| it.listing.locations[0].address.state = "New South Wales".into(),
-            "location \"wattle\": address.state",
-        ),
-        (
-            |it| it.listing.locations[1].address.postcode = "299".into(),
-            "location \"harbour\": address.postcode",
-        ),
-        (
-            |it| it.listing.locations[0].position = Some(("-133".into(), "x".into())),
-            "location \"wattle\": position",
-        ),
-        (
-            |it| it.roster.practitioners[0].hpii = Some("8003619900015718".into()),
-            "practitioner \"banks\": hpii",
-        ),
-        (
-            |it| it.roster.practitioners[1].hpii = None,
-            "practitioner \"dell\": hpii",
-        ),
-        (
-            |it| it.roster.practitioners[0].provider_numbers[0].number = "2426621A".into(),
-            "practitioner \"banks\": provider_numbers",
-        ),
-        (
-            |it| it.roster.practitioners[0].provider_numbers[0].location = None,
-            "practitioner \"banks\": provider_numbers.location",
-        ),
-        (
-            |it| it.listing.practitioners[0].specialties = vec!["cardiology".into()],
-            "practitioner \"banks\": specialties",
-        ),
-        (
-            |it| it.listing.practitioners[0].id = "bank".into(),
-            "listing.practitioner \"bank\"",
-        ),
-    ];
-    for (spoil, field) in rows {
+    for (spoil, field) in ROWS {
         let mut clinic = Clinic::new();
         spoil(&mut clinic);
         let problems = clinic.listed(now()).unwrap_err();

@@ -154,7 +154,8 @@ mod tests {
             r#""id":"hub.r""#,
             r#""x":-1.50"#,
             r#"{"reference":"Practitioner/hub.p","display":"Dr A"}"#,
-            r##"[{"reference":"Endpoint/hub.e"},{"reference":"#contained"},{"reference":"https://other.example/fhir/Endpoint/e"},{"reference":"Patient/1"}]"##,
+            r##"[{"reference":"Endpoint/hub.e"},{"reference":"#contained"},"##,
+            r#"{"reference":"https://other.example/fhir/Endpoint/e"},{"reference":"Patient/1"}]"#,
             r#""organization":{"reference":"Organization/hub.o"}"#,
         ] {
             assert!(text.contains(kept), "{kept}: {text}");

@@ -4,8 +4,8 @@
 //! - [`Client`] speaks to one FHIR R4 directory, with whatever [`Access`] it asks for.
 //! - [`Mirror`] keeps the local copy of a source up to date, by `$export` or by `_lastUpdated`.
 //! - [`Federation`] searches the local copy and the sources together.
-//! - [`concern()`] is what the local copy holds about one recipient; [`look_up()`] asks a source for
-//!   it.
+//! - [`concern()`] is what the local copy holds about one recipient; [`look_up()`] asks a source
+//!   for it.
 //!
 //! What comes from a source is kept under the source's name and refers to nothing of another.
 #![forbid(unsafe_code)]

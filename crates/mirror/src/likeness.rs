@@ -111,7 +111,8 @@ mod tests {
     #[test]
     fn two_roles_of_one_practice_are_never_the_same_for_sharing_its_endpoint() {
         let endpoint = format!(
-            r#"{{"resourceType":"Endpoint","id":"e","identifier":[{{"system":"{}","value":"t"}}]}}"#,
+            r#"{{"resourceType":"Endpoint","id":"e",
+            "identifier":[{{"system":"{}","value":"t"}}]}}"#,
             id::SMD_TARGET
         );
         assert_eq!(of(&endpoint, &[]).as_deref(), Some("Endpoint t"));

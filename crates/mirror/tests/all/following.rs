@@ -95,7 +95,9 @@ async fn a_directory_is_followed_by_export() {
 
 #[tokio::test]
 async fn what_is_withheld_is_not_kept_but_for_the_organisation_that_hides_others() {
-    const BY: &str = r#""extension":[{"url":"http://digitalhealth.gov.au/fhir/cc/StructureDefinition/suppressed","extension":[{"url":"suppressedBy","valueCodeableConcept":{"text":"x"}}]}]"#;
+    const BY: &str = r#""extension":[{
+        "url":"http://digitalhealth.gov.au/fhir/cc/StructureDefinition/suppressed",
+        "extension":[{"url":"suppressedBy","valueCodeableConcept":{"text":"x"}}]}]"#;
     let (theirs, local) = (Ours::start().await, Local::new());
     let location = r#"{"resourceType":"Location","id":"l","status":"active","name":"L"}"#;
     theirs.put([organisation("o"), organisation("p"), location.to_owned()]);

@@ -172,31 +172,38 @@ const GONE: &str = r#"{"resourceType":"Bundle","type":"transaction","entry":[
     {"request":{"method":"DELETE","url":"Organization/b"}}]}"#;
 
 /// An export as HCPD has it, with a file wrapped in a Binary and one of what is gone.
+fn hcpd_export(base: &str) -> Vec<crate::rig::Answer> {
+    let place = format!("{base}/$export-poll-status?_jobId=7");
+    let manifest = format!(
+        r#"{{"transactionTime":"2026-11-30T01:02:03Z","output":[
+        {{"type":"Organization","url":"{base}/Binary/1"}},
+        {{"type":"Organization","url":"{base}/Binary/2"}}],
+        "deleted":[{{"type":"Bundle","url":"{base}/Binary/3"}}],"error":[]}}"#
+    );
+    let lines = format!("{}\r\n\n{}", organisation("a"), organisation("b"));
+    // `organisation("c")`, base64.
+    let wrapped = concat!(
+        r#"{"resourceType":"Binary","contentType":"application/fhir+ndjson","data":""#,
+        "eyJyZXNvdXJjZVR5cGUiOiJPcmdhbml6YXRpb24iLCJpZCI6ImMiLCJhY3RpdmUiOnRydWUs",
+        "Im5hbWUiOiJPcmcgYyJ9Cg==",
+        r#""}"#
+    );
+    vec![
+        answer(202, "").with("content-location", &place),
+        answer(202, "")
+            .with("retry-after", "0")
+            .with("x-progress", "half"),
+        answer(200, manifest),
+        answer(200, lines).with("content-type", "application/fhir+ndjson"),
+        answer(200, wrapped).with("content-type", "application/fhir+json"),
+        answer(200, GONE.replace('\n', "")).with("content-type", "application/fhir+ndjson"),
+        answer(202, ""),
+    ]
+}
+
 #[tokio::test]
 async fn an_export_is_polled_read_in_both_forms_and_cancelled() {
-    let (site, script) = scripted(|base| {
-        let place = format!("{base}/$export-poll-status?_jobId=7");
-        let manifest = format!(
-            r#"{{"transactionTime":"2026-11-30T01:02:03Z","output":[
-            {{"type":"Organization","url":"{base}/Binary/1"}},
-            {{"type":"Organization","url":"{base}/Binary/2"}}],
-            "deleted":[{{"type":"Bundle","url":"{base}/Binary/3"}}],"error":[]}}"#
-        );
-        let lines = format!("{}\r\n\n{}", organisation("a"), organisation("b"));
-        // `organisation("c")`, base64.
-        let wrapped = r#"{"resourceType":"Binary","contentType":"application/fhir+ndjson",
-            "data":"eyJyZXNvdXJjZVR5cGUiOiJPcmdhbml6YXRpb24iLCJpZCI6ImMiLCJhY3RpdmUiOnRydWUsIm5hbWUiOiJPcmcgYyJ9Cg=="}"#;
-        vec![
-            answer(202, "").with("content-location", &place),
-            answer(202, "").with("retry-after", "0").with("x-progress", "half"),
-            answer(200, manifest),
-            answer(200, lines).with("content-type", "application/fhir+ndjson"),
-            answer(200, wrapped).with("content-type", "application/fhir+json"),
-            answer(200, GONE.replace('\n', "")).with("content-type", "application/fhir+ndjson"),
-            answer(202, ""),
-        ]
-    })
-    .await;
+    let (site, script) = scripted(hcpd_export).await;
     let local = Local::new();
     let mirror = local.mirror("hcpd", &site.base, Way::Export);
     let report = mirror.follow(Following::Changes, &|_| {}).await.unwrap();

@@ -34,13 +34,10 @@ pub(super) fn vault(config: &Config) -> Vec<Finding> {
     let mut found = Vec::new();
     for practice in &config.practices {
         let path = practice.key.display().to_string();
-        match secret_file::is_plain_key(&practice.key) {
-            Ok(true) => {
-                let fix = format!("sealpost vault seal-key {path}");
-                found.push(Finding::warning(leg, &path, "the key lies in clear", &fix));
-            }
-            // A key that cannot be read is the certificate's leg.
-            Ok(false) | Err(_) => {}
+        // A key that cannot be read is the certificate's leg.
+        if let Ok(true) = secret_file::is_plain_key(&practice.key) {
+            let fix = format!("sealpost vault seal-key {path}");
+            found.push(Finding::warning(leg, &path, "the key lies in clear", &fix));
         }
     }
     if found.is_empty() {

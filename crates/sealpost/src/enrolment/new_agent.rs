@@ -113,8 +113,12 @@ fn proxy_text(proxy: Option<&ProxyConfig>) -> Result<String, Failure> {
     ))
 }
 
-fn config_text(welcome: &Welcome, surroundings: &Surroundings) -> Result<String, Failure> {
-    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// Where the provider's services are, as lines of its section.
+fn services_text(welcome: &Welcome) -> Result<String, Failure> {
     let service = |name: &str| {
         let url = welcome.services.get(name);
         let url = url.map(|url| format!("{name} = {}\n", quoted(url)));
@@ -131,6 +135,10 @@ fn config_text(welcome: &Welcome, surroundings: &Surroundings) -> Result<String,
     .into_iter()
     .map(service)
     .collect();
+    Ok(services? + &news)
+}
+
+fn config_text(welcome: &Welcome, surroundings: &Surroundings) -> Result<String, Failure> {
     let networks: Vec<String> = surroundings
         .private_networks
         .iter()
@@ -175,7 +183,7 @@ software_confirms = true
 # Who takes in for this practice: it is called from here, and calls nobody here.
 [practice.provider]
 organisation = {provider}
-{services}{news}
+{services}
 [practice.folders]
 # The clinical software writes its messages here ...
 outgoing = "folders/outgoing"
@@ -193,6 +201,6 @@ software_acks = "folders/software-acks"
         practice = quoted(&welcome.name),
         organisation = quoted(&welcome.organisation),
         provider = quoted(&welcome.provider),
-        services = services?,
+        services = services_text(welcome)?,
     ))
 }

@@ -141,9 +141,13 @@ impl Bundle {
 
     fn from_pkcs12(bytes: &[u8], password: Option<&str>) -> Result<Self, BundleError> {
         let archive = Pkcs12Archive::from_pkcs12(bytes, password.unwrap_or_default());
-        let archive = archive.map_err(|error| match refusal(&error) {
-            BundleError::WrongPassword if password.is_none() => BundleError::PasswordMissing,
-            other => other,
+        let archive = archive.map_err(|error| {
+            let refusal = refusal(&error);
+            if password.is_none() && matches!(refusal, BundleError::WrongPassword) {
+                BundleError::PasswordMissing
+            } else {
+                refusal
+            }
         })?;
         let mut certificates = Vec::new();
         for bag in &archive.certs {

@@ -3,7 +3,7 @@
 use crate::rig::{Folder, Ran, Serving, free_address};
 use engine::Clock as _;
 use engine::clock::SystemClock;
-use sealpost::setup::{ProviderPlan, write_provider};
+use sealpost::setup::{DirectoryPlan, ProviderPlan, write_provider};
 use std::net::SocketAddr;
 use std::time::Duration;
 use synth::TestPki;
@@ -39,7 +39,7 @@ impl World {
             issued: &issued,
             root_pem: &pki.root_pem(),
             intermediate_pem: &pki.intermediate_pem(),
-            directory: EMPTY,
+            directory: DirectoryPlan::File(EMPTY),
             peers: &[],
             tenants: &[],
             hosted: &[],

@@ -19,7 +19,7 @@ pub(crate) struct Order {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Wanted {
     pub(crate) kind: &'static str,
-    pub(crate) filter: Vec<(String, String)>,
+    pub(crate) filter: Filter,
 }
 
 impl Order {
@@ -46,15 +46,7 @@ impl Order {
                     let at = Timestamp::parse_rfc3339(value);
                     since = Some(at.map_err(|_| wrong("_since must be an instant"))?);
                 }
-                "_type" => {
-                    for kind in value.split(',').map(str::trim) {
-                        let known = KINDS.into_iter().find(|it| *it == kind);
-                        let known = known.ok_or_else(|| Failure::NotExported(short(kind)))?;
-                        if !kinds.contains(&known) {
-                            kinds.push(known);
-                        }
-                    }
-                }
+                "_type" => add_kinds(&mut kinds, value)?,
                 "_typeFilter" => {
                     let (kind, filter) = filter(value)?;
                     if filters.insert(kind, filter).is_some() {
@@ -90,8 +82,23 @@ impl Order {
     }
 }
 
+/// Adds the types of a comma list, each once.
+fn add_kinds(kinds: &mut Vec<&'static str>, list: &str) -> Result<(), Failure> {
+    for kind in list.split(',').map(str::trim) {
+        let known = KINDS.into_iter().find(|it| *it == kind);
+        let known = known.ok_or_else(|| Failure::NotExported(short(kind)))?;
+        if !kinds.contains(&known) {
+            kinds.push(known);
+        }
+    }
+    Ok(())
+}
+
+/// The parameters of one search, in their order.
+type Filter = Vec<(String, String)>;
+
 /// `Type?parameters`, as a search; nothing can be included in an export.
-fn filter(text: &str) -> Result<(&'static str, Vec<(String, String)>), Failure> {
+fn filter(text: &str) -> Result<(&'static str, Filter), Failure> {
     let (kind, query) = text.split_once('?').unwrap_or((text, ""));
     let known = KINDS.into_iter().find(|it| *it == kind);
     let kind = known.ok_or_else(|| Failure::NotExported(short(kind)))?;
