@@ -141,11 +141,11 @@ impl Engine {
         life: &Inbound,
         read: &document::Letter,
     ) -> Option<Reason> {
-        if !self
-            .ports
-            .directory
-            .owns_facility(&life.sender, &read.sender)
-        {
+        // What our own practices are called stands in our configuration, published or not.
+        let ours = self.practice(&life.sender);
+        let is_own = ours.is_some_and(|ours| ours.is_named_by(&read.sender));
+        let directory = &self.ports.directory;
+        if !is_own && !directory.owns_facility(&life.sender, &read.sender) {
             let words = format!("MSH-4 does not name {}, who signed it", life.sender);
             return Some(Reason::new("facility-not-sender", words));
         }

@@ -165,6 +165,7 @@ fn first() -> First {
 /// One refusal: the directory, the recipient, and what must be said.
 type Row = (Value, Vec<String>, Refusal);
 
+/// A practitioner or practice is found, and cannot be addressed.
 fn of_recipients() -> Vec<Row> {
     let First {
         number,
@@ -173,8 +174,6 @@ fn of_recipients() -> Vec<Row> {
         name,
     } = first();
     let owned = |args: &[&str]| args.iter().map(|&it| it.to_owned()).collect::<Vec<_>>();
-    let unknown = |sought| Refusal::UnknownRecipient { sought };
-    let target = "https://smd.vendor.example.net/id/nobody";
     vec![
         (
             spoilt("PractitionerRole/kim-banksia", |role| {
@@ -209,6 +208,16 @@ fn of_recipients() -> Vec<Row> {
             owned(&["--provider-number", &number, "--facility", &facility]),
             Refusal::EndpointMissing { recipient: name },
         ),
+    ]
+}
+
+/// Nothing is found, or nothing that may be addressed by itself.
+fn of_doubtful_recipients() -> Vec<Row> {
+    let number = first().number;
+    let owned = |args: &[&str]| args.iter().map(|&it| it.to_owned()).collect::<Vec<_>>();
+    let unknown = |sought| Refusal::UnknownRecipient { sought };
+    let target = "https://smd.vendor.example.net/id/nobody";
+    vec![
         (bundle(), Vec::new(), unknown(Sought::Nothing)),
         (
             bundle(),
@@ -348,7 +357,12 @@ fn of_certificates() -> Vec<Row> {
 #[test]
 fn every_refusal_is_told_with_its_code_its_sentence_and_advice() {
     let mut codes = BTreeSet::new();
-    let rows = [of_recipients(), of_endpoints(), of_certificates()];
+    let rows = [
+        of_recipients(),
+        of_doubtful_recipients(),
+        of_endpoints(),
+        of_certificates(),
+    ];
     for (bundle, args, refusal) in rows.into_iter().flatten() {
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         let output = resolve(&bundle, &args);

@@ -661,7 +661,7 @@ fn what_is_under_way_or_arrived_cannot_have_gone_otherwise() {
 #[test]
 fn a_provider_that_notices_it_as_well_changes_nothing() {
     let told = error(code::NOT_COLLECTED, true);
-    let first = play(&[taken(), told.clone()]);
+    let first = play(&[prepared(), taken(), told.clone()]);
     assert_eq!(first.life.status(), Status::Ended(End::NotCollected));
     let policy = Policy::default();
     let again = step(&first.life, &told, at(DAY), &policy);

@@ -177,7 +177,10 @@ fn display_text() -> impl Strategy<Value = String> {
         ])
         .prop_map(str::to_owned),
     ]
-    .prop_filter("not the null value", |text| text != "\"\"")
+    // Nothing at all is no display: writing refuses it by name.
+    .prop_filter("neither nothing nor the null value", |text| {
+        !text.is_empty() && text != "\"\""
+    })
 }
 
 fn word() -> impl Strategy<Value = String> {
