@@ -9,6 +9,7 @@
 )]
 
 mod cargo_steps_fail;
+mod directory_bench_tells;
 mod directory_tells;
 mod entries_tell;
 mod fuzz_tells;

@@ -1,5 +1,6 @@
 //! The suite runs every step that was asked for, and says aloud what it did not run.
 
+use crate::directory_bench_tells;
 use crate::directory_tells;
 use crate::entries_tell;
 use crate::hl7apy_tells;
@@ -25,6 +26,7 @@ fn whole(name: &str) -> StandIn {
     reports(&house);
     hl7apy_tells::agree(&house);
     directory_tells::answers(&house);
+    directory_bench_tells::measures_whole(&house);
     zeep_tells::answers(&house);
     entries_tell::sound(&house);
     house.write("crates/ids/tests/x.rs", "//! X.\n\n#[test]\nfn x() {}\n");
@@ -55,7 +57,7 @@ fn lines_of<'a>(ended: &'a Ended, word: &str) -> Vec<&'a str> {
 fn the_whole_suite_passes_a_whole_workspace_and_one_fault_fails_it() {
     let house = whole("suite-whole");
     let green = house.run(&["test"], &[]);
-    green.passed("14 passed, 0 failed, 1 skipped");
+    green.passed("15 passed, 0 failed, 1 skipped");
     assert_eq!(lines_of(&green, "SKIPPED"), ["interop"]);
     house.write("sealpost.json", "");
     let red = house.run(&["test"], &[]);
@@ -63,7 +65,7 @@ fn the_whole_suite_passes_a_whole_workspace_and_one_fault_fails_it() {
     assert_eq!(lines_of(&red, "FAIL"), ["demo"], "{}", red.text);
     assert_eq!(
         red.text.lines().last(),
-        Some("13 passed, 1 failed, 1 skipped"),
+        Some("14 passed, 1 failed, 1 skipped"),
         "{}",
         red.text
     );

@@ -158,7 +158,12 @@ impl TrustKeeper {
                 link.due = now.plus_millis(self.retry_ms(link.failures));
                 self.set_asked(&link.subject, Some(now));
                 let (subject, issuer) = (link.subject.subject(), link.issuer.subject());
-                tracing::warn!(subject, issuer, why, "whether it was revoked is not known");
+                // Once aloud; after that it is no news until an answer comes.
+                if link.failures == 1 {
+                    tracing::warn!(subject, issuer, why, "whether it was revoked is not known");
+                } else {
+                    tracing::debug!(subject, issuer, why, "whether it was revoked is not known");
+                }
             }
         }
     }
