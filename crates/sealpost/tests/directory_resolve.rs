@@ -357,13 +357,9 @@ fn of_certificates() -> Vec<Row> {
 #[test]
 fn every_refusal_is_told_with_its_code_its_sentence_and_advice() {
     let mut codes = BTreeSet::new();
-    let rows = [
-        of_recipients(),
-        of_doubtful_recipients(),
-        of_endpoints(),
-        of_certificates(),
-    ];
-    for (bundle, args, refusal) in rows.into_iter().flatten() {
+    let recipients = of_recipients().into_iter().chain(of_doubtful_recipients());
+    let rest = of_endpoints().into_iter().chain(of_certificates());
+    for (bundle, args, refusal) in recipients.chain(rest) {
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         let output = resolve(&bundle, &args);
         let text = said(&output);

@@ -15,7 +15,8 @@ fn a_machine_without_the_programs_is_told_what_to_install() {
     house
         .run(&["test", "--only", "prerequisites"], &changed)
         .failed(
-            "missing programs; as root: apt-get install openssl nodejs npm python3-venv libxml2-utils xmlsec1",
+            "missing programs; as root: apt-get install openssl nodejs npm python3-venv \
+             libxml2-utils xmlsec1",
         );
 }
 

@@ -34,7 +34,7 @@ pub struct Args {
     /// A private network in which the provider may be, e.g. 10.1.0.0/16; may be repeated.
     #[arg(long, value_name = "NETWORK")]
     private_network: Vec<String>,
-    /// The proxy through which others are called, e.g. http://proxy.practice.example:3128
+    /// The proxy through which others are called, e.g. `http://proxy.practice.example:3128`
     #[arg(long, value_name = "URL")]
     proxy: Option<String>,
     /// File that holds user:password for the proxy; only its owner may read it.

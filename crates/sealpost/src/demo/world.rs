@@ -81,7 +81,7 @@ impl World {
     }
 
     /// Writes two agents and their providers below `folder`, and starts all but the specialist's
-    /// agent: what is sent to it waits at its provider until [`Party::wake`].
+    /// agent: what is sent to it waits at its provider until the agent is woken.
     /// Folders are looked at every `poll_ms` milliseconds.
     pub async fn start_with_providers(folder: &Path, poll_ms: u64) -> Result<Self, Failure> {
         let site = Site::new(folder, poll_ms)?;
