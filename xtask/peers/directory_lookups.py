@@ -164,12 +164,21 @@ def serve(sealpost, folder, resources):
     with open(os.open(tokens, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
         file.write("look-it-up reader\n")
     keys = os.path.join(node, "keys")
+    # A new node's key is sealed at rest; the directory server is given it in clear.
+    key = os.path.join(folder, "directory.key.pem")
+    subprocess.run(
+        [
+            sealpost, "vault", "open-key", os.path.join(keys, "practice.key.pem"), key,
+            "--config", os.path.join(node, "sealpost.toml"),
+        ],
+        check=True, capture_output=True,
+    )
     process = subprocess.Popen(
         [
             sealpost, "directory", "serve", "--at", register, "--listen", "127.0.0.1:0",
             "--base", "https://localhost/fhir", "--tokens", tokens,
             "--certificate", os.path.join(keys, "practice.pem"),
-            "--key", os.path.join(keys, "practice.key.pem"),
+            "--key", key,
             "--anchors", os.path.join(keys, "anchors.pem"),
             "--intermediates", os.path.join(keys, "intermediates.pem"),
         ],
