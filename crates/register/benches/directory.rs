@@ -199,7 +199,7 @@ const SEARCHES: [Search; 10] = [
         kind: "HealthcareService",
         parameters: |_| {
             vec![
-                ("location.near", "-33.5|140.2|40".to_owned()),
+                ("location.near", "-33.5|140.2|1000".to_owned()),
                 ("specialty", SNOMED.to_owned()),
             ]
         },
