@@ -13,7 +13,7 @@ use smd::{Metadata, SealedMessage};
 use store::{Durable, Key, NewKey, Space, StoreError};
 
 /// How far a peer's clock may be ahead or behind before an expiry counts, in milliseconds.
-pub(crate) const CLOCK_SKEW_MS: i64 = 5 * 60 * 1_000;
+const CLOCK_SKEW_MS: i64 = 5 * 60 * 1_000;
 
 /// What a peer may be told: custody was taken, now or before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,12 +193,7 @@ impl Engine {
         if !entitled && !is_tenant && !self.takes_any_peer() {
             return Err(ReceiveRefusal::NotEntitled(sender.clone()));
         }
-        match metadata.expiry_time {
-            Some(expiry) if expiry.plus_millis(CLOCK_SKEW_MS) < now => {
-                Err(ReceiveRefusal::Expired(expiry))
-            }
-            Some(_) | None => Ok(practice),
-        }
+        refuse_if_expired(metadata, now).map(|()| practice)
     }
 
     async fn received_before(
@@ -258,6 +253,16 @@ impl Engine {
             reason: None,
             timeline: Vec::new(),
         }
+    }
+}
+
+/// Refuses what must not be delivered any more, whoever it is for.
+pub(crate) fn refuse_if_expired(metadata: &Metadata, now: Timestamp) -> Result<(), ReceiveRefusal> {
+    match metadata.expiry_time {
+        Some(expiry) if expiry.plus_millis(CLOCK_SKEW_MS) < now => {
+            Err(ReceiveRefusal::Expired(expiry))
+        }
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::advance::add_relayed;
 use crate::engine::own_blob;
 use crate::provider::Hosting;
-use crate::receive::{CLOCK_SKEW_MS, received_key};
+use crate::receive::{received_key, refuse_if_expired};
 use crate::{Engine, Peer, ReceiveRefusal, Reception};
 use bytes::Bytes;
 use delivery::relay::{self, Phase, Relayed, Route};
@@ -91,12 +91,7 @@ impl Engine {
         if metadata.hops() >= provider.limits.hops {
             return Err(ReceiveRefusal::TooManyHops(provider.limits.hops));
         }
-        match metadata.expiry_time {
-            Some(expiry) if expiry.plus_millis(CLOCK_SKEW_MS) < now => {
-                Err(ReceiveRefusal::Expired(expiry))
-            }
-            Some(_) | None => Ok(()),
-        }
+        refuse_if_expired(metadata, now)
     }
 
     async fn is_passed_on(&self, id: MessageId) -> Result<bool, StoreError> {
