@@ -7,6 +7,7 @@
     reason = "a rig that cannot be set up fails its test by panicking"
 )]
 
+pub mod address;
 pub mod authority_desk;
 pub mod clinic;
 pub mod collector;
@@ -28,6 +29,7 @@ pub mod small_disk;
 pub mod until;
 pub mod world;
 
+pub use address::free_address;
 pub use authority_desk::AuthorityDesk;
 pub use clinic::Clinic;
 pub use collector::Collector;

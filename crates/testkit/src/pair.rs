@@ -1,10 +1,9 @@
 //! Two nodes that know each other.
 
-use crate::Node;
+use crate::{Node, free_address};
 use engine::Clock;
 use engine::clock::SystemClock;
 use sealpost::setup::{DirectoryPlan, NodePlan, Reach, directory_json, write_node};
-use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use synth::TestPki;
 use synth::pki::Validity;
@@ -33,7 +32,7 @@ impl Pair {
             let issued = pki.organisation(&practice.hpio, &practice.name, validity);
             issued.expect("a certificate can be issued")
         });
-        let addresses = free_addresses();
+        let addresses = [(); 2].map(|()| free_address());
         let entries: Vec<_> = (0..2)
             .map(|n| (&practices[n], &issued[n], addresses[n]))
             .collect();
@@ -62,12 +61,4 @@ impl Pair {
             specialist: node(specialist),
         }
     }
-}
-
-/// Two loopback ports that nothing listens on at this moment.
-fn free_addresses() -> [SocketAddr; 2] {
-    let listeners = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").expect("a loopback port"));
-    listeners
-        .each_ref()
-        .map(|listener| listener.local_addr().expect("a bound address"))
 }

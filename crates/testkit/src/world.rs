@@ -1,15 +1,14 @@
 //! Two practices with real gateways within one test: real keys, stores, mutual TLS on loopback and
 //! folders.
 
-use crate::Relay;
 use crate::party::{Change, Member, Party, Side};
 use crate::pki::{now, pki};
 use crate::until::until;
+use crate::{Relay, free_address};
 use delivery::{End, Status};
 use sealpost::setup::directory_json;
 use serde_json::Value;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::net::SocketAddr;
 use synth::pki::Issued;
 use synth::world::Practice;
 use tempfile::TempDir;
@@ -65,7 +64,7 @@ impl World {
     /// As planned, on disk; no node runs yet.
     pub async fn written(mut plan: Plan) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let [one, two] = free_addresses();
+        let [one, two] = [(); 2].map(|()| free_address());
         let gp = Practice::wattle_street_medical();
         let gp = member(gp, &plan.gp, &pki().gp, one);
         let specialist = Practice::banksia_cardiology();
@@ -179,18 +178,4 @@ fn directory(change: Option<Change<Value>>, entries: &[(&Member, &Issued, Socket
     let mut bundle = serde_json::from_str(&json).expect("a directory is JSON");
     change(&mut bundle);
     bundle.to_string()
-}
-
-/// Two loopback addresses that nothing else uses: each world has two hosts of its own among the
-/// 127.x.y.z, so that no port is taken between being found and being bound.
-fn free_addresses() -> [SocketAddr; 2] {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    [(); 2].map(|()| {
-        let [_, _, high, low] = std::process::id().to_be_bytes();
-        let n = NEXT.fetch_add(1, Ordering::Relaxed);
-        let [_, _, more, less] = n.to_be_bytes();
-        let host = Ipv4Addr::new(127, 1 | (low ^ more) & 0x7f, high ^ less, 1 + low % 254);
-        let listener = TcpListener::bind((host, 0)).expect("a loopback port");
-        listener.local_addr().expect("a bound address")
-    })
 }

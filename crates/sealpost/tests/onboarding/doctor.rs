@@ -1,9 +1,10 @@
 //! The doctor: each leg broken in turn, and no other is blamed.
 
-use crate::rig::{Folder, Serving, copy, free_address, ran};
+use crate::rig::{Folder, Serving, copy, ran};
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
+use testkit::free_address;
 use testkit::proxy::{HttpProxy, Temper};
 
 const CONFIG: &str = "node/sealpost.toml";

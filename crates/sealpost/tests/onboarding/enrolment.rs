@@ -1,6 +1,6 @@
 //! An agent enrols with a code: once, in time, for its own organisation, at the right provider.
 
-use crate::rig::{Folder, Ran, Serving, free_address};
+use crate::rig::{Folder, Ran, Serving};
 use engine::Clock as _;
 use engine::clock::SystemClock;
 use sealpost::setup::{DirectoryPlan, ProviderPlan, write_provider};
@@ -9,6 +9,7 @@ use std::time::Duration;
 use synth::TestPki;
 use synth::pki::{Issued, Validity};
 use synth::world::{Practice, Provider};
+use testkit::free_address;
 use testkit::pause::pause;
 
 const CONFIG: &str = "provider/sealpost.toml";

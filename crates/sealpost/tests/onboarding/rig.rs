@@ -1,7 +1,7 @@
 //! A folder with nodes, the program run in it, and nodes that serve.
 
 use serde_json::Value;
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -119,12 +119,6 @@ impl Drop for Serving {
         self.0.kill().ok();
         self.0.wait().ok();
     }
-}
-
-/// An address on this machine that nobody listens on.
-pub(crate) fn free_address() -> SocketAddr {
-    let socket = TcpListener::bind("127.0.0.1:0").unwrap();
-    socket.local_addr().unwrap()
 }
 
 /// Copies a folder with all that is in it.
