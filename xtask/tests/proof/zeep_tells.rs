@@ -1,6 +1,7 @@
 //! The step that calls every service with zeep fails when the other program complains, when
 //! nobody listens, and when there is nothing to call.
 
+use crate::product_steps_fail::PRODUCT;
 use crate::stand_in::StandIn;
 
 const PASSED: &str = "1 passed, 0 failed, 0 skipped";
@@ -23,8 +24,8 @@ fn main() {
 /// Stands in for the other program.
 const CALLS: &str = r#"
 import pathlib, subprocess, sys
-program, folder = sys.argv[1:]
-assert pathlib.Path(folder).is_dir()
+program, sealpost, folder = sys.argv[1:]
+assert pathlib.Path(folder).is_dir() and pathlib.Path(sealpost).is_file()
 said = subprocess.run([program, folder], capture_output=True, text=True, check=True).stdout
 if said != "https://here\n":
     sys.exit("a call was answered otherwise")
@@ -39,17 +40,18 @@ pub(crate) fn answers(house: &StandIn) {
 
 #[test]
 fn a_call_that_is_answered_otherwise_or_not_at_all_fails() {
-    let house = StandIn::of("zeep", &["testkit"]);
+    let house = StandIn::of("zeep", &["sealpost", "testkit"]);
     house.link_tools();
+    house.write("crates/sealpost/src/main.rs", PRODUCT);
     answers(&house);
     house.step("zeep").passed(PASSED);
     house.write("address", "https://there\n");
     house.step("zeep").failed(FAILED);
     house.take_over(SCRIPT);
     house.take_over("xtask/interop/validate_envelopes.py");
-    // Port 9 of loopback: nobody listens.
-    house.write("address", "https://127.0.0.1:9\n");
-    house.step("zeep").failed(FAILED);
+    // The product that stands in serves nothing.
+    house.write("address", "https://127.0.0.1:9\nhttps://127.0.0.1:9\n");
+    house.step("zeep").failed("does not serve");
     house.write("address", "");
     house.step("zeep").failed("did not say where it listens");
     house.write("crates/testkit/examples/every_service.rs", "not Rust");
