@@ -27,13 +27,8 @@ pub fn run(house: &House) -> Outcome {
 
 /// Calls everything, from the descriptions served or from the official ones in `official`.
 pub(super) fn call(house: &House, official: Option<&Path>) -> Result<(), String> {
-    run::run(&mut house.cargo(&[
-        "build",
-        "--package",
-        "testkit",
-        "--example",
-        "every_service",
-    ]))?;
+    let built = "build --package testkit --example every_service --package sealpost --bin sealpost";
+    run::run(&mut house.cargo(&built.split(' ').collect::<Vec<_>>()))?;
     let folder = house.target.join("tmp/zeep");
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -46,6 +41,7 @@ pub(super) fn call(house: &House, official: Option<&Path>) -> Result<(), String>
     }
     script
         .arg(house.built("examples/every_service"))
+        .arg(house.built("sealpost"))
         .arg(&folder);
     let (status, text) = run::capture_any(&mut script, LIMIT)?;
     say(text.trim_end());

@@ -10,7 +10,7 @@ mod desk;
 
 use std::error::Error;
 use std::io::Read;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{env, fs};
@@ -18,13 +18,13 @@ use std::{env, fs};
 use certs::Anchors;
 use desk::Desk;
 use ids::Hpio;
-use sealpost::setup::{Listing, ProviderPlan, directory_of, write_provider};
+use sealpost::setup::{DirectoryPlan, Listing, ProviderPlan, directory_of, write_provider};
 use sealpost::tenants::Tenant;
 use smd::Strictness;
 use synth::TestPki;
 use synth::pki::{Issued, Validity};
 use synth::world::{Practice, Provider};
-use testkit::pki::now;
+use testkit::{free_address, pki::now};
 use transport::{
     BodyLimits, Credentials, Listener, ListenerLimits, Paths, RetrievalLimits, ServerTls, Services,
     smd_routes,
@@ -82,8 +82,7 @@ fn write_node(folder: &Path, pki: &TestPki, provider: &Provider, own: &Issued) -
         ("gp", Practice::wattle_street_medical()),
         ("specialist", Practice::banksia_cardiology()),
     ];
-    let held = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    let address = held.local_addr()?;
+    let address = free_address();
     let (mut issued, mut tenants) = (Vec::new(), Vec::new());
     for (name, practice) in &practices {
         let certificate = issue(pki, &practice.hpio, &practice.name)?;
@@ -111,7 +110,7 @@ fn write_node(folder: &Path, pki: &TestPki, provider: &Provider, own: &Issued) -
         issued: own,
         root_pem: &pki.root_pem(),
         intermediate_pem: &pki.intermediate_pem(),
-        directory: &directory_of(now(), &listings)?,
+        directory: DirectoryPlan::File(&directory_of(now(), &listings)?),
         peers: &[],
         tenants: &tenants,
         hosted: &[],
