@@ -3,7 +3,7 @@
 use crate::RegisterError;
 use crate::shelf::{Memory, Writing};
 use rusqlite::functions::FunctionFlags;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, params};
 use search::distance_km;
 use std::path::Path;
 use std::time::Duration;
@@ -18,6 +18,9 @@ const CARDS: i64 = 1;
 /// How long one process waits for the writes of another.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// Attempts to turn the write-ahead log on; each but the first follows a wait.
+const OPENING_ATTEMPTS: usize = 50;
+
 /// Prepared statements that a connection keeps.
 const STATEMENTS: usize = 128;
 
@@ -28,7 +31,7 @@ pub(crate) fn connect(path: &Path) -> Result<Connection, RegisterError> {
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    write_ahead(&connection)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "cache_size", -64_000)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -44,6 +47,21 @@ pub(crate) fn connect(path: &Path) -> Result<Connection, RegisterError> {
         Ok(km <= call.get::<f64>(4)?)
     })?;
     Ok(connection)
+}
+
+/// Turns the write-ahead log on. While somebody else does so to the same new file, SQLite refuses
+/// it without the wait that it grants to transactions: then an empty transaction waits for them.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    let on = || connection.pragma_update(None, "journal_mode", "WAL");
+    for _ in 0..OPENING_ATTEMPTS {
+        match on() {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK")?;
+            }
+            other => return other,
+        }
+    }
+    on()
 }
 
 /// Makes the tables of a new file, and brings an older one up to date.

@@ -58,9 +58,10 @@ impl Gateway {
         Self::start_over(config, store).await
     }
 
-    /// Starts a node over a given store, with the limits for production.
+    /// Starts a node over a given store, with the limits of its configuration.
     pub async fn start_over(config: Config, store: Arc<dyn Store>) -> Result<Self, Failure> {
-        Self::start_within(config, store, NetworkLimits::default()).await
+        let limits = NetworkLimits::of(&config);
+        Self::start_within(config, store, limits).await
     }
 
     /// Starts a node: reads and checks everything, binds the listener, and only then begins to
@@ -80,14 +81,15 @@ impl Gateway {
         let held = folders::take_in_hand(&parts.outlet, store.as_ref()).await?;
         let listener = network::bind(&config, &parts, limits.listener.clone()).await?;
         let address = listener.as_ref().map(|bound| bound.address);
-        let courier = parts.courier(&config, limits.courier);
+        let courier = parts.courier(&config, limits.courier.clone());
         let tls = listener.as_ref().map(|bound| bound.tls.clone());
         let live = Arc::new(Live::of(&config, &parts, tls, courier.clone())?);
-        let enrolment = enrolment::bind(&config, &parts, store.clone(), limits.listener).await?;
+        let strangers = limits.listener.clone();
+        let enrolment = enrolment::bind(&config, &parts, store.clone(), strangers).await?;
         entrusted::record(&config, store.as_ref()).await?;
         let recipients = parts.recipients.clone();
         let engine = Arc::new(parts.engine(&config, store, courier.clone())?);
-        let routes = network::routes(&config, &engine, limits.bodies)?;
+        let routes = network::routes(&config, &engine, &limits)?;
         let readers = folders::readers(&config, &engine)?;
         let mailbox: Arc<dyn Mailbox> = courier;
         let collectors = collecting::collectors(&config, &engine, &mailbox);

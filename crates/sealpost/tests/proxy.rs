@@ -42,7 +42,7 @@ async fn behind(proxy: &HttpProxy, credentials: Option<&str>) -> World {
     World::planned(Plan {
         gp: Side {
             configure: Some(configure),
-            limits,
+            limits: Some(limits),
             ..Side::default()
         },
         ..Plan::default()

@@ -3,8 +3,11 @@
 use sealpost::setup::NodeFiles;
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use synth::world::Practice;
+
+/// Lines of its log that are told when a test fails.
+const LAST_LINES: usize = 40;
 
 /// One `sealpost serve` process.
 #[derive(Debug)]
@@ -135,16 +138,34 @@ impl Node {
 
     /// Runs another command of the program on this node's configuration; gives what it printed.
     pub fn command(&self, arguments: &[&str]) -> String {
-        let output = Command::new(&self.program)
-            .args(arguments)
-            .env("SEALPOST_CONFIG", self.files().config())
-            .stdin(Stdio::null())
-            .output()
-            .expect("the program runs");
+        let output = self.ran(arguments).expect("the program runs");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let (out, err) = (text(&output.stdout), text(&output.stderr));
         assert!(output.status.success(), "{arguments:?}: {out}{err}");
         out
+    }
+
+    fn ran(&self, arguments: &[&str]) -> std::io::Result<Output> {
+        Command::new(&self.program)
+            .args(arguments)
+            .env("SEALPOST_CONFIG", self.files().config())
+            .stdin(Stdio::null())
+            .output()
+    }
+
+    #[expect(clippy::print_stderr, reason = "it is read with the panic of the test")]
+    /// What a test that failed would like to have known; nothing of it is left afterwards.
+    fn tell(&self) {
+        let log = self.log();
+        let lines: Vec<&str> = log.lines().collect();
+        let last = &lines[lines.len().saturating_sub(LAST_LINES)..];
+        let status = self.ran(&["status", "--json"]);
+        let status = status.map_or_else(
+            |error| error.to_string(),
+            |output| String::from_utf8_lossy(&output.stdout).into_owned(),
+        );
+        let place = self.folder.display();
+        eprintln!("{place}, status:\n{status}\nlog:\n{}", last.join("\n"));
     }
 
     /// Kills the process with SIGKILL and waits until it is gone. Returns whether it was running.
@@ -161,6 +182,9 @@ impl Node {
 
 impl Drop for Node {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.tell();
+        }
         self.kill();
     }
 }

@@ -29,7 +29,7 @@ pub struct Party {
     pub config: Config,
     /// Its clinical software.
     pub clinic: Clinic,
-    limits: NetworkLimits,
+    limits: Option<NetworkLimits>,
     gateway: Option<Gateway>,
 }
 
@@ -58,7 +58,7 @@ pub struct Side {
     /// A revocation list that it holds, PEM.
     pub revoked: Option<String>,
     /// Limits of its network.
-    pub limits: NetworkLimits,
+    pub limits: Option<NetworkLimits>,
 }
 
 impl Party {
@@ -110,7 +110,9 @@ impl Party {
     /// What `sealpost serve` would print.
     pub async fn start(&mut self) -> Result<(), Failure> {
         let store = self.config.open_store().await?;
-        let gateway = Gateway::start_within(self.config.clone(), store, self.limits.clone());
+        let limits = self.limits.clone();
+        let limits = limits.unwrap_or_else(|| NetworkLimits::of(&self.config));
+        let gateway = Gateway::start_within(self.config.clone(), store, limits);
         self.gateway = Some(gateway.await?);
         Ok(())
     }

@@ -36,7 +36,8 @@ impl Engine {
             if life.is_none() && !hosting.serves(sender) {
                 return Ok(None);
             }
-            let is_entitled = self.may_conclude(hosting, peer, life.as_ref().map(|l| &l.0), said);
+            let known = life.as_ref().map(|(life, _)| life);
+            let is_entitled = self.may_conclude(hosting, peer, known, said).await;
             let mut transaction = match &life {
                 Some((life, version)) => {
                     let key = taken_key(life, response);

@@ -77,7 +77,7 @@ impl Engine {
         if !hosting.serves(receiver) && !hosting.serves(sender) {
             return Err(ReceiveRefusal::UnknownReceiver(receiver.clone()));
         }
-        if !self.may_deliver(hosting, peer, metadata) {
+        if !self.may_deliver(hosting, peer, metadata).await {
             let comes_back = match known {
                 Some(id) => self.is_passed_on(id).await?,
                 None => false,

@@ -1,6 +1,7 @@
 //! Who may deliver, collect, and say what became of a message.
 
 use crate::mailbox::MailboxRefusal;
+use crate::ports::Sought;
 use crate::provider::Hosting;
 use crate::{Engine, Peer};
 use delivery::Relayed;
@@ -26,7 +27,7 @@ impl Engine {
     /// Whether the peer may deliver this message here: it is the sender, speaks for it as our
     /// tenant, is a provider that we list, or runs the sender's endpoint as the directory says.
     /// What a tenant sends through us comes from itself only.
-    pub(super) fn may_deliver(
+    pub(super) async fn may_deliver(
         &self,
         hosting: &Hosting,
         peer: &dyn Peer,
@@ -43,12 +44,14 @@ impl Engine {
         proven.contains(sender)
             || proven.iter().any(|org| provider.peers.contains(org))
             || (provider.believes_directory
-                && self.runs_endpoint_of(peer, sender, &metadata.service_category))
+                && self
+                    .runs_endpoint_of(peer, sender, &metadata.service_category)
+                    .await)
     }
 
     /// Whether the peer may say what became of a message: it is the receiver or speaks for it, or
     /// we gave it the message, or it runs the receiver's endpoint.
-    pub(super) fn may_conclude(
+    pub(super) async fn may_conclude(
         &self,
         hosting: &Hosting,
         peer: &dyn Peer,
@@ -66,11 +69,18 @@ impl Engine {
         }
         let category = life.map(|life| life.metadata.service_category.as_str());
         let category = category.or(said.service_category.as_deref());
-        category.is_some_and(|category| self.runs_endpoint_of(peer, receiver, category))
+        match category {
+            Some(category) => self.runs_endpoint_of(peer, receiver, category).await,
+            None => false,
+        }
     }
 
-    fn runs_endpoint_of(&self, peer: &dyn Peer, org: &Organisation, category: &str) -> bool {
-        let endpoint = self.ports.directory.endpoint(org, category, self.now());
+    /// Other directories are asked about an organisation that ours does not list: a refusal is
+    /// final, so it must not come from a copy that is behind.
+    async fn runs_endpoint_of(&self, peer: &dyn Peer, org: &Organisation, category: &str) -> bool {
+        let directory = &self.ports.directory;
+        directory.refresh(Sought::Organisation(org)).await;
+        let endpoint = directory.endpoint(org, category, self.now());
         let run_by = endpoint.ok().and_then(|endpoint| endpoint.provider);
         run_by.is_some_and(|provider| peer.organisations().contains(&provider))
     }

@@ -63,6 +63,23 @@ async fn the_directory_is_believed_only_where_that_is_the_policy() {
 }
 
 #[tokio::test]
+async fn a_copy_of_the_directory_that_is_behind_refuses_nobody() {
+    let world = World::with(|_, roles| {
+        if let Some((provider, _)) = &mut roles.provider {
+            provider.peers.clear();
+            provider.believes_directory = true;
+        }
+    });
+    world.listed.lock().unwrap().remove(&wattle());
+    let refused = Err(ReceiveRefusal::NotEntitled(wattle()));
+    assert_eq!(brought(&world, &north(), message(1)).await, refused);
+    let north_lists = (wattle(), endpoint("north", &north()));
+    world.elsewhere.lock().unwrap().extend([north_lists]);
+    let taken = brought(&world, &north(), message(1)).await;
+    assert_eq!(taken, Ok(Reception::Taken));
+}
+
+#[tokio::test]
 async fn what_is_for_nobody_here_is_refused() {
     let world = World::new();
     let mut astray = message(1);

@@ -11,7 +11,7 @@ use delivery::relay::Relayed;
 use delivery::{Folder, Life, Policy, Reason};
 use engine::ports::{
     Clock, Directory, Endpoint, Identifiers, OpenedParcel, Outlet, OutletError, Route,
-    SealedParcel, Sealer, Wanted,
+    SealedParcel, Sealer, Sought, Wanted,
 };
 use engine::{
     CollectError, Collected, Collection, Collector, Engine, Limits, MailboxLimits, NoPatients,
@@ -59,7 +59,7 @@ impl Peer for Peered {
     }
 }
 
-/// Where everybody can be reached, as all directories say.
+/// Where everybody can be reached, as directories say.
 pub(crate) type Listed = Arc<Mutex<BTreeMap<Organisation, Endpoint>>>;
 
 /// Everything outside one engine.
@@ -68,6 +68,7 @@ pub(crate) struct Outside {
     ids: Arc<AtomicU64>,
     net: Weak<Net>,
     listed: Listed,
+    elsewhere: Listed,
 }
 
 impl Outside {
@@ -90,6 +91,7 @@ impl Identifiers for Outside {
     }
 }
 
+#[async_trait]
 impl Directory for Outside {
     fn resolve(&self, wanted: &Wanted) -> Result<Route, NotPrepared> {
         let hpio = wanted.facility.hpio().expect("an HPI-O in MSH-6");
@@ -124,6 +126,15 @@ impl Directory for Outside {
 
     fn owns_facility(&self, org: &Organisation, named: &Hd) -> bool {
         facility(org).same_as(named)
+    }
+
+    async fn refresh(&self, sought: Sought<'_>) {
+        let Sought::Organisation(org) = sought else {
+            return;
+        };
+        if let Some(endpoint) = self.elsewhere.lock().unwrap().remove(org) {
+            self.listed.lock().unwrap().insert(org.clone(), endpoint);
+        }
     }
 }
 
@@ -370,7 +381,10 @@ pub(crate) fn endpoint(host: &str, org: &Organisation) -> Endpoint {
 pub(crate) struct World {
     clock: Arc<AtomicI64>,
     pub(crate) net: Arc<Net>,
+    /// In the copy that all have.
     pub(crate) listed: Listed,
+    /// In a directory that is asked about whom the copy lacks.
+    pub(crate) elsewhere: Listed,
     /// Wattle Street's agent.
     pub(crate) a: Arc<Node>,
     /// Its provider.
@@ -390,7 +404,7 @@ impl World {
     pub(crate) fn with(change: impl Fn(&str, &mut Roles)) -> Self {
         let (clock, ids) = (Arc::new(AtomicI64::new(0)), Arc::new(AtomicU64::new(0)));
         let net = Arc::new(Net::default());
-        let listed = Listed::default();
+        let (listed, elsewhere) = (Listed::default(), Listed::default());
         listed.lock().unwrap().extend([
             (wattle(), endpoint("north", &north())),
             (banksia(), endpoint("south", &south())),
@@ -402,6 +416,7 @@ impl World {
                 ids: Arc::clone(&ids),
                 net: Arc::downgrade(&net),
                 listed: Arc::clone(&listed),
+                elsewhere: Arc::clone(&elsewhere),
             });
             let disk = Arc::new(MemoryStore::new());
             let process = Mutex::new(process(&outside, &roles, &disk, None));
@@ -442,6 +457,7 @@ impl World {
             clock,
             net,
             listed,
+            elsewhere,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Where the node takes messages and transport responses, and gives out what it holds.
 
+use super::listen_limits::ListenLimits;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -40,6 +41,9 @@ pub struct Listen {
     /// Largest request body, in bytes.
     #[serde(default = "Listen::default_max_body_bytes")]
     pub max_body_bytes: usize,
+    /// Limits on connections, bodies and answers.
+    #[serde(default)]
+    pub limits: ListenLimits,
 }
 
 impl Listen {
@@ -142,6 +146,7 @@ impl Listen {
         if !self.public_url.starts_with("https://") {
             found.push("listen.public_url must start with https://".to_owned());
         }
+        found.extend(self.limits.mistakes(self.max_body_bytes));
         let mut seen = BTreeSet::new();
         for (name, path) in self.named() {
             if !path.starts_with('/') {

@@ -8,6 +8,7 @@ mod enrolment;
 mod folders;
 mod limits;
 mod listen;
+mod listen_limits;
 mod practice;
 mod provider;
 mod proxy;

@@ -15,10 +15,27 @@ use transport::{
 pub struct NetworkLimits {
     /// Of connections that others make.
     pub listener: ListenerLimits,
-    /// Of what they send; the size of one body is the configuration's.
+    /// Of what they send.
     pub bodies: BodyLimits,
+    /// Of what they collect.
+    pub answers: RetrievalLimits,
     /// Of our own calls.
     pub courier: CourierLimits,
+}
+
+impl NetworkLimits {
+    /// As the configuration says.
+    pub fn of(config: &Config) -> Self {
+        let Some(listen) = &config.listen else {
+            return Self::default();
+        };
+        Self {
+            listener: listen.limits.listener(),
+            bodies: listen.limits.bodies(listen.max_body_bytes),
+            answers: listen.limits.answers(),
+            courier: CourierLimits::default(),
+        }
+    }
 }
 
 /// A listener that waits to serve.
@@ -58,7 +75,7 @@ pub(super) async fn bind(
 pub(super) fn routes(
     config: &Config,
     engine: &Arc<Engine>,
-    limits: BodyLimits,
+    limits: &NetworkLimits,
 ) -> Result<Option<axum::Router>, Failure> {
     let Some(listen) = &config.listen else {
         return Ok(None);
@@ -69,16 +86,12 @@ pub(super) fn routes(
         mailboxes: is_provider.then(|| engine.clone() as Arc<dyn Mailboxes>),
         ..Services::default()
     };
-    let limits = BodyLimits {
-        bytes: listen.max_body_bytes,
-        ..limits
-    };
     let routes = smd_routes(
         &listen.paths(),
         services,
         config.trust.strictness(),
-        limits,
-        RetrievalLimits::default(),
+        limits.bodies.clone(),
+        limits.answers.clone(),
     );
     routes
         .map(Some)

@@ -110,7 +110,7 @@ async fn hasty() -> World {
     };
     let plan = Plan {
         specialist: Side {
-            limits,
+            limits: Some(limits),
             ..Side::default()
         },
         ..Plan::default()

@@ -18,13 +18,15 @@ use audit::{Entry, Head};
 use bytes::Bytes;
 use delivery::BlobId;
 use ids::{MessageId, Organisation, Timestamp};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use writer::Writer;
 
 /// How long a process waits for another one's transaction, in milliseconds.
 const BUSY_TIMEOUT_MS: u64 = 10_000;
+/// Attempts to turn the write-ahead log on; each but the first follows a wait.
+const OPENING_ATTEMPTS: usize = 50;
 /// Pages of 4 KiB that the write-ahead log grows to before it is folded back.
 const CHECKPOINT_PAGES: i64 = 4_000;
 /// Idle reading connections that are kept open.
@@ -133,9 +135,7 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     connection
         .busy_timeout(std::time::Duration::from_millis(BUSY_TIMEOUT_MS))
         .map_err(unavailable)?;
-    connection
-        .pragma_update(None, "journal_mode", "WAL")
-        .map_err(unavailable)?;
+    write_ahead(&connection).map_err(unavailable)?;
     connection
         .pragma_update(None, "synchronous", "FULL")
         .map_err(unavailable)?;
@@ -146,10 +146,25 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Turns the write-ahead log on. Of a file that is new SQLite refuses this at once, without the
+/// wait that it grants to transactions, while somebody else does the same: then an empty transaction
+/// waits for them.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    for _ in 0..OPENING_ATTEMPTS {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK")?;
+            }
+            other => return other,
+        }
+    }
+    connection.pragma_update(None, "journal_mode", "WAL")
+}
+
 /// Every SQLite failure is worth another try later, except damage.
 fn unavailable(error: rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
             StoreError::Damaged(error.to_string())
         }
         _ => StoreError::Unavailable(error.to_string()),
@@ -233,5 +248,31 @@ impl Store for SqliteStore {
 
     async fn head(&self, org: &Organisation) -> Result<Head, StoreError> {
         self.reading(|connection| read::head(connection, org))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Barrier;
+
+    #[test]
+    fn several_who_open_a_new_file_at_once_all_have_it() {
+        const OPENERS: usize = 6;
+        for _ in 0..40 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("new.db");
+            let start = Barrier::new(OPENERS);
+            std::thread::scope(|scope| {
+                let open = || {
+                    start.wait();
+                    SqliteStore::open(&path).map(drop)
+                };
+                let opening: Vec<_> = (0..OPENERS).map(|_| scope.spawn(open)).collect();
+                for one in opening {
+                    one.join().unwrap().unwrap();
+                }
+            });
+        }
     }
 }
