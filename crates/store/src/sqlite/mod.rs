@@ -146,9 +146,8 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Turns the write-ahead log on. Of a file that is new SQLite refuses this at once, without the
-/// wait that it grants to transactions, while somebody else does the same: then an empty transaction
-/// waits for them.
+/// Turns the write-ahead log on. While somebody else does so to the same new file, SQLite refuses
+/// it without the wait that it grants to transactions: then an empty transaction waits for them.
 fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
     for _ in 0..OPENING_ATTEMPTS {
         match connection.pragma_update(None, "journal_mode", "WAL") {
