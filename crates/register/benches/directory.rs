@@ -11,6 +11,7 @@ use ids::Timestamp;
 use people::{Asked, Filters, Place};
 use register::{Change, Register, RegisterError, State, View};
 use search::{Handling, Query};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use synth::providers::Providers;
@@ -25,6 +26,10 @@ struct Args {
     /// How often each search is asked, with other words each time.
     #[arg(long, default_value_t = 200)]
     searches: usize,
+    /// A file that an earlier measurement with as many roles filled and that was kept: nothing is
+    /// loaded.
+    #[arg(long)]
+    filled: Option<PathBuf>,
     /// Given by `cargo bench`; means nothing here.
     #[arg(long, hide = true)]
     bench: bool,
@@ -49,14 +54,18 @@ fn main() -> ExitCode {
 fn measure(args: &Args) -> Result<(), String> {
     let providers = Providers::generate(1, args.roles);
     let folder = tempfile::tempdir().map_err(words)?;
-    let path = folder.path().join("directory.sqlite");
-    let register = Register::open(&path).map_err(words)?;
-    let begun = Instant::now();
-    let resources = write(&register, &providers, 1, 0)?;
-    let loaded = begun.elapsed().as_secs_f64();
-    let bytes = std::fs::metadata(&path).map_err(words)?.len();
-    println!("roles {}   resources {resources}", args.roles);
-    println!("load  {loaded:.1} s   file {} MiB", bytes / 1_048_576);
+    let new = folder.path().join("directory.sqlite");
+    let path = args.filled.as_ref().unwrap_or(&new);
+    let register = Register::open(path).map_err(words)?;
+    println!("roles {}", args.roles);
+    if args.filled.is_none() {
+        let begun = Instant::now();
+        let resources = write(&register, &providers, 1, 0)?;
+        let loaded = begun.elapsed().as_secs_f64();
+        println!("load  {loaded:.1} s   {resources} resources");
+    }
+    let bytes = std::fs::metadata(path).map_err(words)?.len();
+    println!("file  {} MiB", bytes / 1_048_576);
     println!(
         "{:<44} {:>9} {:>9} {:>7}",
         "search (page of 30 with includes)", "p50 ms", "p99 ms", "found"

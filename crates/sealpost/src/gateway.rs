@@ -21,6 +21,7 @@ mod network;
 mod parts;
 mod tenantry;
 
+pub(crate) use lock::take as lock_data;
 pub use network::NetworkLimits;
 pub(crate) use parts::credentials_of;
 pub(crate) use parts::practice_trust;

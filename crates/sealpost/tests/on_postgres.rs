@@ -84,6 +84,74 @@ fn a_node_on_postgres_is_killed_and_loses_nothing() {
     assert!(!pair.gp.store_path().exists(), "there is no file beside it");
 }
 
+#[test]
+fn a_node_moves_into_a_database_and_goes_on_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut pair = Pair::write(Path::new(PROGRAM), folder.path());
+    let mut clinics =
+        [&pair.gp, &pair.specialist].map(|node| Clinic::new(node.files(), node.practice().clone()));
+    let practices = [&pair.gp, &pair.specialist].map(|node| node.practice().clone());
+    pair.gp.start();
+    pair.specialist.start();
+    clinics[0].send(&practices[1], "BEFORE");
+    settled(&mut clinics, &pair, [1, 0]);
+    // The last one is sealed and waits for a peer that is away: its work moves too.
+    assert!(pair.specialist.kill());
+    clinics[0].send(&practices[1], "BETWEEN");
+    let deadline = Instant::now() + SETTLE;
+    while !pair.gp.command(&["status", "--json"]).contains("BETWEEN") {
+        assert!(Instant::now() < deadline, "{}", pair.gp.log());
+        pause(Duration::from_millis(20));
+    }
+    let plain = std::fs::read_to_string(pair.gp.files().config()).unwrap();
+    let database = on_postgres(&pair.gp);
+    pair.gp.command(&["store", "migrate"]);
+    let refused = pair.gp.refused(&["store", "move"]);
+    assert!(refused.contains("another sealpost serves"), "{refused}");
+    assert!(pair.gp.kill());
+    let moved = pair.gp.command(&["store", "move"]);
+    assert!(moved.starts_with("moved: "), "{moved}");
+    let again = pair.gp.command(&["store", "move"]);
+    assert!(again.contains("nothing to do"), "{again}");
+    assert!(!pair.gp.store_path().exists());
+
+    pair.gp.start();
+    pair.specialist.start();
+    settled(&mut clinics, &pair, [2, 0]);
+    clinics[1].send(&practices[0], "BACK");
+    settled(&mut clinics, &pair, [2, 1]);
+    for clinic in &clinics {
+        assert!(clinic.imported.values().all(|times| *times == 1));
+        assert!(clinic.acknowledged.values().all(|times| *times == 1));
+    }
+    let config = pair.gp.files().config();
+    let verify = ["audit", "verify", "--config", config.to_str().unwrap()];
+    assert!(pair.gp.command(&verify).contains("intact"));
+    // Whoever puts the old configuration back finds no empty store.
+    assert!(pair.gp.kill());
+    std::fs::write(&config, plain).unwrap();
+    let refused = pair.gp.refused(&["status"]);
+    assert!(refused.contains("was moved into a database"), "{refused}");
+    drop(database);
+}
+
+/// Both practices' software works until so many referrals of each are acknowledged.
+fn settled(clinics: &mut [Clinic; 2], pair: &Pair, wanted: [usize; 2]) {
+    let deadline = Instant::now() + SETTLE;
+    while clinics
+        .iter()
+        .zip(wanted)
+        .any(|(it, wanted)| it.acknowledged.len() < wanted)
+    {
+        let (gp, specialist) = (pair.gp.log(), pair.specialist.log());
+        assert!(Instant::now() < deadline, "not settled\n{gp}\n{specialist}");
+        clinics.iter_mut().for_each(|clinic| {
+            clinic.look();
+        });
+        pause(Duration::from_millis(50));
+    }
+}
+
 fn commands_see_the_database(node: &Node) {
     let status = node.command(&["status", "--json", "--limit", "0"]);
     assert_eq!(status.lines().count(), REFERRALS);

@@ -7,6 +7,8 @@
     reason = "tests fail by panicking"
 )]
 
+#[path = "histories/emptied.rs"]
+mod emptied;
 #[path = "conformance/fixture.rs"]
 #[expect(dead_code, reason = "the conformance cases use the rest")]
 mod fixture;
@@ -15,6 +17,7 @@ mod history;
 #[path = "histories/witness.rs"]
 mod witness;
 
+use emptied::empty;
 use history::step;
 use pgrig::Database;
 use proptest::prelude::*;
@@ -52,30 +55,9 @@ fn random_histories_look_the_same_on_every_store() {
                     Box::new(SqliteStore::open(&folder.path().join("store.db")).unwrap()),
                     Box::new(PostgresStore::open(&settings).await.unwrap()),
                 ];
-                Witness::new(&trio).live_through(&history).await
+                let witness = Witness::new(&trio).live_through(&history).await;
+                witness.map(drop)
             })
         })
         .unwrap();
-}
-
-/// Much faster than a new database.
-async fn empty(database: &Database) {
-    let tables = [
-        "life",
-        "unique_key",
-        "lookup",
-        "work",
-        "record",
-        "record_token",
-        "content",
-        "sealed",
-        "audit",
-        "audit_head",
-    ];
-    let deletes: String = tables
-        .iter()
-        .map(|table| format!("DELETE FROM sealpost.{table};"))
-        .collect();
-    let client = database.connect().await;
-    client.batch_execute(&deletes).await.unwrap();
 }

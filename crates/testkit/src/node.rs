@@ -145,6 +145,14 @@ impl Node {
         out
     }
 
+    /// Runs a command on the node that must fail; gives what it says of it.
+    pub fn refused(&self, arguments: &[&str]) -> String {
+        let output = self.ran(arguments).expect("the program runs");
+        let out = String::from_utf8_lossy(&output.stdout);
+        assert!(!output.status.success(), "{arguments:?}: {out}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
     fn ran(&self, arguments: &[&str]) -> std::io::Result<Output> {
         Command::new(&self.program)
             .args(arguments)
@@ -153,8 +161,8 @@ impl Node {
             .output()
     }
 
-    #[expect(clippy::print_stderr, reason = "it is read with the panic of the test")]
     /// What a test that failed would like to have known; nothing of it is left afterwards.
+    #[expect(clippy::print_stderr, reason = "it is read with the panic of the test")]
     fn tell(&self) {
         let log = self.log();
         let lines: Vec<&str> = log.lines().collect();

@@ -151,6 +151,11 @@ impl Config {
         self.data.join("sealpost.db")
     }
 
+    /// Where that file lies once `store move` has moved it into a database.
+    pub fn moved_store_path(&self) -> PathBuf {
+        self.data.join("sealpost.db.moved")
+    }
+
     /// Whose certificate the listener shows: the provider's, or that of the first practice that
     /// others call here.
     pub fn shown_organisation(&self) -> Option<Organisation> {

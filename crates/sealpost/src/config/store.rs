@@ -116,7 +116,10 @@ impl super::Config {
     /// it is encrypted. Must be called within a tokio runtime.
     pub async fn open_store(&self) -> Result<Arc<dyn Store>, Failure> {
         let store: Arc<dyn Store> = match self.store.postgres(&self.data)? {
-            None => Arc::new(SqliteStore::open(&self.store_path())?),
+            None => {
+                self.refuse_if_moved()?;
+                Arc::new(SqliteStore::open(&self.store_path())?)
+            }
             Some(settings) => Arc::new(PostgresStore::open(&settings).await?),
         };
         let Some((vault, plain)) = self.open_vault()?.zip(self.plain_values()) else {
@@ -129,6 +132,18 @@ impl super::Config {
             };
         };
         Ok(Arc::new(EncryptedStore::new(store, vault, plain)))
+    }
+
+    /// An empty store in the place of one that was moved would look as if everything were lost.
+    fn refuse_if_moved(&self) -> Result<(), Failure> {
+        let aside = self.moved_store_path();
+        if self.store_path().exists() || !aside.exists() {
+            return Ok(());
+        }
+        Err(Failure::Usage(format!(
+            "{}: the store was moved into a database; name that in [store]",
+            aside.display()
+        )))
     }
 
     /// The same for callers that cannot wait otherwise. The runtime must be one of several

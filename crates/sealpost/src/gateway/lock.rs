@@ -4,7 +4,7 @@ use crate::{Config, Failure};
 use std::fs::{File, TryLockError};
 
 /// Held for as long as the file is open.
-pub(super) fn take(config: &Config) -> Result<File, Failure> {
+pub(crate) fn take(config: &Config) -> Result<File, Failure> {
     let path = config.data.join("node.lock");
     let file = File::create(&path).map_err(|error| Failure::file(&path, &error))?;
     match file.try_lock() {

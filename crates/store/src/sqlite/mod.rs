@@ -7,6 +7,7 @@
 mod apply;
 mod read;
 mod schema;
+pub(crate) mod whole;
 mod writer;
 
 use crate::{

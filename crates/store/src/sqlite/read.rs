@@ -203,7 +203,7 @@ pub(super) fn message_id(bytes: [u8; 16]) -> MessageId {
     MessageId::from_uuid(uuid::Uuid::from_bytes(bytes))
 }
 
-fn stored(row: &Row<'_>) -> Result<Stored, StoreError> {
+pub(super) fn stored(row: &Row<'_>) -> Result<Stored, StoreError> {
     let version: i64 = row.get(0).map_err(unavailable)?;
     let state: String = row.get(1).map_err(unavailable)?;
     Ok(Stored {
@@ -212,7 +212,7 @@ fn stored(row: &Row<'_>) -> Result<Stored, StoreError> {
     })
 }
 
-fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+pub(super) fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
     // The error names a line and column of the stored JSON, never its content.
     serde_json::from_str(text).map_err(|error| {
         StoreError::Damaged(format!("line {} column {}", error.line(), error.column()))

@@ -48,35 +48,68 @@ pub(super) async fn flush(
     node: &str,
     marker: &Marker,
 ) -> Result<(), Trouble> {
-    let lives = Lives::of(changes);
-    let work = WorkColumns::of(changes, node);
-    let keys = Keys::of(changes);
-    let records = Records::of(changes)?;
-    let drops: Vec<&str> = changes.drops.iter().map(String::as_str).collect();
-    let blobs = Blobs::of(changes);
-    let audit = Audit::of(changes)?;
-    let mut steps = Vec::new();
-    lives.steps(&mut steps);
-    work.steps(&mut steps);
-    keys.steps(&mut steps);
-    records.steps(&mut steps);
-    steps.push(Step::when(
-        !drops.is_empty(),
-        "DELETE FROM sealpost.sealed WHERE id = ANY($1)",
-        vec![(&drops, Type::TEXT_ARRAY)],
-    ));
-    blobs.steps(&mut steps);
-    audit.steps(&mut steps);
-    steps.push(Step::when(
-        changes.wakes,
-        "SELECT pg_notify($1, '')",
-        vec![(&CHANNEL, Type::TEXT)],
-    ));
+    let columns = Columns::of(changes, node)?;
+    let mut steps = columns.steps();
     steps.push(marker.step());
     // If a statement before it failed, the server answers this one by rolling back.
     steps.push(Step::plain("COMMIT"));
     pipeline(client, &steps).await?;
     Ok(())
+}
+
+/// Writes the changes into the transaction that is open.
+pub(super) async fn write(client: &Client, changes: &Changes, node: &str) -> Result<(), Trouble> {
+    let columns = Columns::of(changes, node)?;
+    pipeline(client, &columns.steps()).await?;
+    Ok(())
+}
+
+/// What is written, in the columns of its statements.
+struct Columns<'a> {
+    lives: Lives<'a>,
+    work: WorkColumns,
+    keys: Keys<'a>,
+    records: Records<'a>,
+    drops: Vec<&'a str>,
+    blobs: Blobs<'a>,
+    audit: Audit<'a>,
+    wakes: bool,
+}
+
+impl<'a> Columns<'a> {
+    fn of(changes: &'a Changes, node: &str) -> Result<Self, Trouble> {
+        Ok(Self {
+            lives: Lives::of(changes),
+            work: WorkColumns::of(changes, node),
+            keys: Keys::of(changes),
+            records: Records::of(changes)?,
+            drops: changes.drops.iter().map(String::as_str).collect(),
+            blobs: Blobs::of(changes),
+            audit: Audit::of(changes)?,
+            wakes: changes.wakes,
+        })
+    }
+
+    fn steps(&self) -> Vec<Step<'_>> {
+        let mut steps = Vec::new();
+        self.lives.steps(&mut steps);
+        self.work.steps(&mut steps);
+        self.keys.steps(&mut steps);
+        self.records.steps(&mut steps);
+        steps.push(Step::when(
+            !self.drops.is_empty(),
+            "DELETE FROM sealpost.sealed WHERE id = ANY($1)",
+            vec![(&self.drops, Type::TEXT_ARRAY)],
+        ));
+        self.blobs.steps(&mut steps);
+        self.audit.steps(&mut steps);
+        steps.push(Step::when(
+            self.wakes,
+            "SELECT pg_notify($1, '')",
+            vec![(&CHANNEL, Type::TEXT)],
+        ));
+        steps
+    }
 }
 
 #[derive(Default)]

@@ -1,5 +1,7 @@
 //! `sealpost store`: the database that the node keeps messages in.
 
+mod moving;
+
 use crate::{Config, Failure, output};
 use std::path::PathBuf;
 use store::postgres::{migrate, prune_sealed};
@@ -28,6 +30,12 @@ enum Action {
     /// Run it with a role that owns the schema, before the first node of a new version starts,
     /// and every few weeks for the partitions to come.
     Migrate,
+    /// Move everything from the file of the data folder into the database that the configuration
+    /// names now; stop the node first.
+    ///
+    /// Run it with a role that owns the schema, after `store migrate`. All is moved or nothing;
+    /// then the file is put aside as `sealpost.db.moved`.
+    Move,
     /// Drop the sealed bytes of messages that ended long ago; content and audit stay.
     Prune {
         /// Keep those of so many weeks.
@@ -56,6 +64,12 @@ pub fn run(args: &Args) -> Result<(), Failure> {
                 let done = migrate(&settings).await?;
                 output::line(&format!("schema {} -> {}", done.from, done.to))
             }
+            (Action::Move, None) => Err(Failure::Usage(
+                "the configuration names no database: set [store] kind = \"postgres\" and its url \
+                 first"
+                    .to_owned(),
+            )),
+            (Action::Move, Some(settings)) => moving::run(&config, &settings).await,
             (Action::Prune { .. }, None) => Err(Failure::Usage(
                 "the store is a file; there are no partitions to drop".to_owned(),
             )),
