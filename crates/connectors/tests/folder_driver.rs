@@ -358,3 +358,37 @@ async fn it_runs_until_told_to_stop_and_then_gives_the_folder_back() {
     assert_eq!(next.attach(Timestamp::from_millis(0)), Ok(()));
     assert_eq!(desk.names(), ["sent/a.hl7"]);
 }
+
+#[tokio::test]
+async fn what_is_renamed_into_the_folder_is_taken_without_another_look() {
+    let Office {
+        desk,
+        driver,
+        intake,
+        ..
+    } = Office::new();
+    let mut health = driver.health();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let running = tokio::spawn(driver.run(Duration::from_secs(3_600), async move {
+        stopped.await.unwrap_or_default();
+    }));
+    // Seen by the first look, and finished only when a second one finds it unchanged.
+    desk.drop_file("written in place.hl7", REF);
+    let away = tempfile::tempdir_in(desk.folder.parent().unwrap()).unwrap();
+    let mut taken = 0;
+    while taken == 0 {
+        // Until somebody listens nothing is told: each attempt is another file.
+        let name = format!("renamed {}.hl7", intake.heard().len());
+        std::fs::write(away.path().join("x"), REF).unwrap();
+        std::fs::rename(away.path().join("x"), desk.folder.join(&name)).unwrap();
+        let change = tokio::time::timeout(Duration::from_millis(200), health.changed()).await;
+        drop(change);
+        taken = intake.heard().len();
+    }
+    let heard = intake.heard();
+    let stems = heard.iter().map(|(_, part)| part.file_stem.clone());
+    assert!(stems.flatten().all(|stem| stem.starts_with("renamed")));
+    stop.send(()).unwrap();
+    running.await.unwrap();
+    assert!(desk.names().contains(&"written in place.hl7".to_owned()));
+}

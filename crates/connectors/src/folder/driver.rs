@@ -1,5 +1,6 @@
 //! OutgoingDriver: polls a reader and offers what it claims to an intake.
 
+use std::ffi::OsString;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::claim::Claim;
 use super::error::FolderError;
 use super::health::FolderHealth;
+use super::hint::Hints;
 use super::intake::{Intake, IntakeError};
 use super::parts::{Piece, pieces};
 use super::reader::{ReadFault, Reader, Verdict};
@@ -60,20 +62,38 @@ impl OutgoingDriver {
         self.health.subscribe()
     }
 
-    /// Polls until `stop` is ready, then ends the turn under way and gives the folder back.
+    /// Polls until `stop` is ready, then ends the turn under way and gives the folder back. What is
+    /// renamed into the folder is taken at once where the operating system tells of it.
     pub async fn run(self, every: Duration, stop: impl Future<Output = ()> + Send) {
         let mut ticks = interval(every);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut hints: Option<Hints> = None;
         tokio::pin!(stop);
         loop {
-            tokio::select! {
+            let renamed = tokio::select! {
                 biased;
                 () = &mut stop => return,
-                _ = ticks.tick() => {}
+                _ = ticks.tick() => None,
+                renamed = next(&mut hints) => Some(renamed),
+            };
+            if renamed.is_none() {
+                // Before the look: what comes in between is told.
+                hints = self.listen(hints).await;
             }
             // The reader has logged a failure and keeps it in its health.
-            drop(self.turn().await);
+            drop(self.turn_with(renamed).await);
         }
+    }
+
+    /// Listens to the folder that is there now.
+    async fn listen(&self, hints: Option<Hints>) -> Option<Hints> {
+        self.blocking(move |reader| {
+            let folder = reader.folder();
+            hints
+                .filter(|hints| hints.is_of(folder))
+                .or_else(|| Hints::of(folder))
+        })
+        .await
     }
 
     /// One look at the folder, and one offer of every claim that is due.
@@ -81,8 +101,17 @@ impl OutgoingDriver {
     /// # Errors
     /// [`FolderError`] when the folder cannot be used now.
     pub async fn turn(&self) -> Result<Turn, FolderError> {
+        self.turn_with(None).await
+    }
+
+    /// The same, looking at nothing but what was renamed, if that is given.
+    async fn turn_with(&self, renamed: Option<Vec<OsString>>) -> Result<Turn, FolderError> {
         let now = self.clock.now();
-        let claims = self.blocking(move |reader| reader.poll(now)).await;
+        let look = move |reader: &mut Reader| match renamed {
+            None => reader.poll(now),
+            Some(names) => reader.poll_renamed(&names, now),
+        };
+        let claims = self.blocking(look).await;
         self.publish().await;
         let offers = stream::iter(claims?).map(|claim| async {
             let verdict = self.offer(&claim).await;
@@ -183,6 +212,13 @@ impl OutgoingDriver {
                 Err(_) => std::future::pending().await,
             },
         }
+    }
+}
+
+async fn next(hints: &mut Option<Hints>) -> Vec<OsString> {
+    match hints {
+        Some(hints) => hints.next().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -31,27 +31,46 @@ impl Listing {
         let mut listing = Self::default();
         for entry in fs::read_dir(folder)?.take(MAX_ENTRIES) {
             let entry = entry?;
-            let name = entry.file_name();
-            if is_temporary(&name) {
-                continue;
-            }
-            // Does not follow links.
-            let metadata = match entry.metadata() {
-                Ok(metadata) => metadata,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                Err(_) => {
-                    listing.passed_over.unmovable += 1;
-                    continue;
-                }
-            };
-            match (metadata.is_file(), extensions.fit(&name)) {
-                (true, true) => listing.files.push((name, Sight::of(&metadata))),
-                (true, false) => listing.passed_over.unrecognised += 1,
-                (false, true) => listing.passed_over.not_files += 1,
-                (false, false) => {}
-            }
+            listing.add(entry.file_name(), || entry.metadata(), extensions);
         }
         Ok(listing)
+    }
+
+    /// Looks at some entries of a folder. An empty file is left for a look at all.
+    pub(super) fn among(folder: &Path, names: &[OsString], extensions: &Extensions) -> Self {
+        let mut listing = Self::default();
+        for name in names {
+            let metadata = || fs::symlink_metadata(folder.join(name));
+            listing.add(name.clone(), metadata, extensions);
+        }
+        listing.files.retain(|(_, sight)| sight.size > 0);
+        listing
+    }
+
+    /// Adds one entry; `metadata` does not follow links.
+    fn add(
+        &mut self,
+        name: OsString,
+        metadata: impl FnOnce() -> io::Result<fs::Metadata>,
+        extensions: &Extensions,
+    ) {
+        if is_temporary(&name) {
+            return;
+        }
+        let metadata = match metadata() {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return,
+            Err(_) => {
+                self.passed_over.unmovable += 1;
+                return;
+            }
+        };
+        match (metadata.is_file(), extensions.fit(&name)) {
+            (true, true) => self.files.push((name, Sight::of(&metadata))),
+            (true, false) => self.passed_over.unrecognised += 1,
+            (false, true) => self.passed_over.not_files += 1,
+            (false, false) => {}
+        }
     }
 }
 

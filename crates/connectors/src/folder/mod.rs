@@ -21,8 +21,10 @@
 //!
 //! File names may hold patient data: they are never logged and never part of an error.
 //!
-//! Deliberately absent: change notification by the operating system (it is unreliable on network
-//! shares, so polling is needed anyway), and any following of symbolic links.
+//! Polling finds every file. Where the operating system tells of a file that was renamed into the
+//! folder, which is finished by then, it is claimed at once.
+//!
+//! Deliberately absent: any following of symbolic links.
 
 mod archive;
 mod back_off;
@@ -33,6 +35,7 @@ mod engine_intake;
 mod error;
 mod exclusive;
 mod health;
+mod hint;
 mod hold;
 mod intake;
 mod listing;

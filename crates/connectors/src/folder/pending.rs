@@ -1,11 +1,15 @@
 //! Pending: claimed files that are not settled yet.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::Path;
+use std::{fs, io};
 
 use ids::Timestamp;
 
 use super::back_off::next_try;
 use super::claim::{Claim, ClaimId};
+use super::error::FolderError;
 
 /// The claims of one work folder and when each is to be offered next.
 #[derive(Debug, Default)]
@@ -24,6 +28,26 @@ struct Item {
 }
 
 impl Pending {
+    /// The claims in a work folder, in the order of their names. Foreign files are left alone.
+    pub(super) fn recovered(work: &Path, now: Timestamp) -> Result<Self, FolderError> {
+        let fault = |error: io::Error| FolderError::of(work, &error);
+        let mut names: Vec<OsString> = Vec::new();
+        for entry in fs::read_dir(work).map_err(fault)? {
+            names.push(entry.map_err(fault)?.file_name());
+        }
+        let mut claims: Vec<Claim> = names
+            .iter()
+            .filter_map(|name| Claim::of_work_name(name))
+            .collect();
+        claims.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+        let mut pending = Self::default();
+        for claim in claims {
+            tracing::info!(claim = %claim.id, "claim found again");
+            pending.add(claim, now);
+        }
+        Ok(pending)
+    }
+
     /// Adds a claim, due at once. One that is known already stays as it is.
     pub(super) fn add(&mut self, claim: Claim, now: Timestamp) {
         let order = self.next;

@@ -101,9 +101,21 @@ impl Reader {
     /// [`FolderError`] when the folder cannot be used now; claims are safe in the work folder.
     pub fn poll(&mut self, now: Timestamp) -> Result<Vec<Claim>, FolderError> {
         let result = self.try_poll(now);
-        self.note(&result, now);
-        self.count();
-        result
+        self.noted(result, now)
+    }
+
+    /// Claims some files without a second look, as they were renamed into the folder and so are
+    /// finished; gives the claims that are to be offered now.
+    ///
+    /// # Errors
+    /// As [`poll`](Self::poll).
+    pub fn poll_renamed(
+        &mut self,
+        names: &[OsString],
+        now: Timestamp,
+    ) -> Result<Vec<Claim>, FolderError> {
+        let result = self.try_poll_renamed(names, now);
+        self.noted(result, now)
     }
 
     /// The bytes of a claimed file.
@@ -182,6 +194,12 @@ impl Reader {
         self.count();
     }
 
+    /// Which folder it reads.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.source.folder
+    }
+
     /// The state of the folder as last seen.
     #[must_use]
     pub fn health(&self) -> &FolderHealth {
@@ -200,7 +218,7 @@ impl Reader {
             // Renames that a crash left unsynced are made durable before anything is offered.
             sync_in(&self.source.work)?;
             sync_in(folder)?;
-            let pending = recovered(&self.source.work, now)?;
+            let pending = Pending::recovered(&self.source.work, now)?;
             let watch = Watch::default();
             self.attached = Some(Attached {
                 lock,
@@ -248,10 +266,34 @@ impl Reader {
         let listing = listing.map_err(|error| FolderError::of(&source.folder, &error))?;
         let stable = attached.watch.observe(listing.files, now);
         self.health.passed_over = listing.passed_over;
-        let room = CLAIMS_PER_POLL.saturating_sub(attached.pending.count());
-        let passed_over = &mut self.health.passed_over;
-        claim_files(source, attached, stable, room, passed_over, now)?;
+        claim_files(source, attached, stable, &mut self.health.passed_over, now)?;
         Ok(attached.pending.due(now, CLAIMS_PER_POLL))
+    }
+
+    fn try_poll_renamed(
+        &mut self,
+        names: &[OsString],
+        now: Timestamp,
+    ) -> Result<Vec<Claim>, FolderError> {
+        self.try_attach(now)?;
+        let Some(attached) = &mut self.attached else {
+            return Ok(Vec::new());
+        };
+        let source = &self.source;
+        let renamed = Listing::among(&source.folder, names, &source.extensions).files;
+        // What is passed over is counted by a look at the whole folder.
+        claim_files(source, attached, renamed, &mut PassedOver::default(), now)?;
+        Ok(attached.pending.due(now, CLAIMS_PER_POLL))
+    }
+
+    fn noted<T>(
+        &mut self,
+        result: Result<T, FolderError>,
+        now: Timestamp,
+    ) -> Result<T, FolderError> {
+        self.note(&result, now);
+        self.count();
+        result
     }
 
     fn note<T>(&mut self, result: &Result<T, FolderError>, now: Timestamp) {
@@ -289,37 +331,17 @@ fn sync_in(folder: &Path) -> Result<(), FolderError> {
     sync_folder(folder).map_err(|error| FolderError::of(folder, &error))
 }
 
-/// The claims in a work folder, in the order of their names. Foreign files are left alone.
-fn recovered(work: &Path, now: Timestamp) -> Result<Pending, FolderError> {
-    let fault = |error: io::Error| FolderError::of(work, &error);
-    let mut names: Vec<OsString> = Vec::new();
-    for entry in fs::read_dir(work).map_err(fault)? {
-        names.push(entry.map_err(fault)?.file_name());
-    }
-    let mut claims: Vec<Claim> = names
-        .iter()
-        .filter_map(|name| Claim::of_work_name(name))
-        .collect();
-    claims.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
-    let mut pending = Pending::default();
-    for claim in claims {
-        tracing::info!(claim = %claim.id, "claim found again");
-        pending.add(claim, now);
-    }
-    Ok(pending)
-}
-
 /// Claims finished files. A file that cannot be claimed is counted and does not stop the others.
 fn claim_files(
     source: &Source,
     attached: &mut Attached,
-    stable: Vec<(OsString, Sight)>,
-    room: usize,
+    finished: Vec<(OsString, Sight)>,
     passed_over: &mut PassedOver,
     now: Timestamp,
 ) -> Result<(), FolderError> {
+    let room = CLAIMS_PER_POLL.saturating_sub(attached.pending.count());
     let (mut claims, mut problem) = (Vec::new(), None);
-    for (name, sight) in stable {
+    for (name, sight) in finished {
         if claims.len() >= room {
             break;
         }
