@@ -12,6 +12,20 @@ pub enum Action {
     AckReceived,
     /// An agent enrolled with a code of its provider.
     AgentEnrolled,
+    /// Somebody came into the address book: by hand, or out of a message.
+    ContactAdded,
+    /// A contact was changed, by hand or out of a message.
+    ContactChanged,
+    /// A contact was linked to an entry of the directory.
+    ContactLinked,
+    /// A contact was taken out of the address book.
+    ContactRemoved,
+    /// A contact was parted from its entry of the directory.
+    ContactUnlinked,
+    /// The address book took a file of contacts.
+    ContactsImported,
+    /// The node's directory was looked through for mistakes.
+    DirectoryLinted,
     /// A document was begun from a template.
     DraftBegun,
     /// A document was not released: what keeps it back was written into it.
@@ -109,9 +123,16 @@ pub struct UnknownAction;
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 53] = [
         Self::AckReceived,
         Self::AgentEnrolled,
+        Self::ContactAdded,
+        Self::ContactChanged,
+        Self::ContactLinked,
+        Self::ContactRemoved,
+        Self::ContactUnlinked,
+        Self::ContactsImported,
+        Self::DirectoryLinted,
         Self::DraftBegun,
         Self::DraftBlocked,
         Self::DraftDiscarded,
@@ -164,6 +185,13 @@ impl Action {
         match self {
             Self::AckReceived => "ack.received",
             Self::AgentEnrolled => "agent.enrolled",
+            Self::ContactAdded => "contact.added",
+            Self::ContactChanged => "contact.changed",
+            Self::ContactLinked => "contact.linked",
+            Self::ContactRemoved => "contact.removed",
+            Self::ContactUnlinked => "contact.unlinked",
+            Self::ContactsImported => "contacts.imported",
+            Self::DirectoryLinted => "directory.linted",
             Self::DraftBegun => "draft.begun",
             Self::DraftBlocked => "draft.blocked",
             Self::DraftDiscarded => "draft.discarded",

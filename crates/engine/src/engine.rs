@@ -2,7 +2,7 @@
 
 use crate::driver::Load;
 use crate::provider::Hosting;
-use crate::{Limits, Ports, Practice, Provider, Tenant};
+use crate::{Limits, Ports, Practice, Provider, Senders, Tenant};
 use delivery::{BlobId, Policy};
 use ids::{MessageId, Organisation, Timestamp};
 use smd::{Leniency, Strictness};
@@ -19,6 +19,7 @@ pub struct Engine {
     pub(crate) limits: Limits,
     pub(crate) load: Arc<Load>,
     pub(crate) node: String,
+    pub(crate) senders: Option<Arc<dyn Senders>>,
     strictness: Strictness,
 }
 
@@ -42,6 +43,7 @@ impl Engine {
             limits,
             load,
             node: node.into(),
+            senders: None,
             strictness: Strictness::Strict,
         }
     }
@@ -79,6 +81,13 @@ impl Engine {
     #[must_use]
     pub fn with_strictness(mut self, strictness: Strictness) -> Self {
         self.strictness = strictness;
+        self
+    }
+
+    /// The same, which tells somebody who writes to its practices.
+    #[must_use]
+    pub fn with_senders(mut self, senders: Arc<dyn Senders>) -> Self {
+        self.senders = Some(senders);
         self
     }
 

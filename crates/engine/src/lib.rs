@@ -47,7 +47,7 @@ pub use mailbox::MailboxRefusal;
 pub use person::PersonError;
 pub use ports::{
     Clock, Courier, Directory, Endpoint, Identifiers, Mailbox, NoPatients, Outlet, PatientMatch,
-    Patients, Peer, Ports, Sealer,
+    Patients, Peer, Ports, Sealer, Senders,
 };
 pub use practice::{Filing, Practice};
 pub use provider::{MailboxLimits, Provider, Tenant};

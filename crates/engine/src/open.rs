@@ -7,6 +7,7 @@ use crate::ports::OpenedParcel;
 use crate::submit::from_document;
 use crate::versions::Dated;
 use crate::{Engine, Practice};
+use bytes::Bytes;
 use delivery::inbound::{Event, Inbound, Letter, Nature, NotVerified, Phase};
 use delivery::outbound::Ack;
 use delivery::response::code;
@@ -22,6 +23,8 @@ pub(crate) struct Finding {
     pub(crate) answers: Option<(MessageId, Ack)>,
     /// Which version of which document it brought.
     pub(crate) dated: Option<Dated>,
+    /// A genuine document: whoever keeps an address book hears of its sender.
+    pub(crate) document: Option<Bytes>,
 }
 
 impl Finding {
@@ -31,6 +34,7 @@ impl Finding {
             along,
             answers: None,
             dated: None,
+            document: None,
         }
     }
 }
@@ -55,7 +59,13 @@ impl Engine {
             Ok(parcel) => self.examine(practice, &life, parcel, now).await?,
             Err(reason) => refused(reason, now).into(),
         };
-        match self.settle_opening(work.life, work.ticket, &finding).await {
+        let settled = self.settle_opening(work.life, work.ticket, &finding).await;
+        if let (Ok(()), Some(senders), Some(document)) =
+            (&settled, &self.senders, &finding.document)
+        {
+            senders.wrote(&life.org, &life.sender, document, now).await;
+        }
+        match settled {
             Err(StoreError::KeyTaken {
                 space: Space::Signed,
                 holder,

@@ -226,6 +226,12 @@ pub trait Directory: Send + Sync {
     /// Whether messages of this organisation may name this facility in MSH-4 or MSH-6.
     fn owns_facility(&self, org: &Organisation, facility: &Hd) -> bool;
 
+    /// Why the answer to a message of this category may not find its way back to us, where our own
+    /// entry does not take it. A warning; nothing is held back for it.
+    fn reply_gap(&self, _ours: &Organisation, _category: &str, _at: Timestamp) -> Option<Reason> {
+        None
+    }
+
     /// Asked before a recipient is resolved: if the local copy does not know it, or only in part,
     /// other directories are asked, within a time of their own. Without other directories there
     /// is nothing to do.
@@ -296,6 +302,14 @@ impl Patients for NoPatients {
     async fn matching(&self, _: &Organisation, _: &[u8], _: Timestamp) -> PatientMatch {
         PatientMatch::NotAsked
     }
+}
+
+/// Learns who writes to a practice. Told once a document is durable; what becomes of it does not
+/// touch the message.
+#[async_trait]
+pub trait Senders: Send + Sync {
+    /// A genuine document came for one of our practices, signed by `sender`.
+    async fn wrote(&self, org: &Organisation, sender: &Organisation, message: &[u8], at: Timestamp);
 }
 
 /// Sealed bytes and the digest that proves their opening.

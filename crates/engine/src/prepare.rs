@@ -24,7 +24,7 @@ impl Engine {
         }
         let content = self.bytes(&life.content).await?;
         let (event, along) = match self.address_and_seal(&life, &content, now).await? {
-            Ok((envelope, along)) => (Event::Prepared(envelope), along),
+            Ok((envelope, along)) => (Event::Prepared(Box::new(envelope)), along),
             Err(why) => (Event::NotPrepared(why), Along::default()),
         };
         self.advance_outbound(life.id, Some(work.ticket), &event, along)
@@ -65,6 +65,17 @@ impl Engine {
     /// [`NotPrepared`]: why it would not go.
     pub fn route_to(&self, org: &Organisation, content: &[u8]) -> Result<Route, NotPrepared> {
         self.route_at(org, content, self.now())
+    }
+
+    /// Why the answer to a document of a practice may not find its way back: for whoever wants to
+    /// know before it is sent.
+    pub fn reply_gap(&self, org: &Organisation, content: &[u8]) -> Option<Reason> {
+        let letter = Letter::read(content).ok()?;
+        self.reply_gap_of(org, &letter.category, self.now())
+    }
+
+    fn reply_gap_of(&self, org: &Organisation, category: &str, now: Timestamp) -> Option<Reason> {
+        self.ports.directory.reply_gap(org, category, now)
     }
 
     fn route_at(
@@ -125,7 +136,12 @@ impl Engine {
         let sender = self.practice(&life.org);
         let direct = || (route.address.clone(), route.provider.clone());
         let (address, provider) = sender.map_or_else(direct, |it| it.first_hop(&route));
+        let reply_gap = match &life.kind {
+            Kind::Document => self.reply_gap_of(&life.org, &route.category, now),
+            Kind::Ack { .. } | Kind::ReadAck { .. } => None,
+        };
         let envelope = Envelope {
+            reply_gap,
             invocation_id: InvocationId::from_uuid(life.id.as_uuid()),
             receiver: route.receiver,
             address,

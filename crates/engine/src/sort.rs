@@ -31,6 +31,7 @@ impl Engine {
     ) -> Finding {
         let content = along.blobs.iter().find(|blob| blob.id == letter.content);
         let content = content.map(|blob| blob.bytes.clone());
+        let document = content.clone();
         let message = content.and_then(|bytes| Message::read(bytes).message.ok());
         let mut dated = None;
         let mut desk = None;
@@ -64,6 +65,7 @@ impl Engine {
         };
         Finding {
             dated,
+            document,
             ..Finding::new(event, along)
         }
     }

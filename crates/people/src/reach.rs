@@ -17,6 +17,9 @@ pub struct Reach {
     /// Why not: one sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why_not: Option<String>,
+    /// Their SMD target, where they can receive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
     /// The codes of what they take.
     pub takes: Vec<String>,
     /// When the last of their certificates ends.
@@ -40,6 +43,7 @@ pub fn reach(name: &str, endpoints: &[&Json], wanted: Option<&str>, at: Timestam
                 return Reach {
                     can_receive: true,
                     why_not: None,
+                    target: endpoint.targets().next().map(|it| it.uri()),
                     takes: payloads(&endpoint),
                     until: Some(until.to_rfc3339()),
                 };
@@ -54,6 +58,7 @@ pub fn reach(name: &str, endpoints: &[&Json], wanted: Option<&str>, at: Timestam
     Reach {
         can_receive: false,
         why_not: Some(furthest.1.sentence()),
+        target: None,
         takes,
         until: None,
     }

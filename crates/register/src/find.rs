@@ -22,6 +22,9 @@ use std::collections::HashSet;
 /// Entries of a practice's address book that are looked through at most.
 const KNOWN: usize = 2_000;
 
+/// What people search finds.
+const PEOPLE: [&str; 2] = ["HealthcareService", "PractitionerRole"];
+
 const GRADES: [Grade; 4] = [Grade::Exact, Grade::Alike, Grade::Beginning, Grade::Near];
 
 /// Somebody who was found.
@@ -230,6 +233,30 @@ impl Finding<'_> {
             fit,
             is_known,
         }))
+    }
+
+    /// What is shown of an entry; nothing of one that is not shown.
+    pub(crate) fn listing(
+        &self,
+        reference: &str,
+        at: Timestamp,
+    ) -> Result<Option<Listing>, RegisterError> {
+        let Some((kind, id)) = local(reference) else {
+            return Ok(None);
+        };
+        let Some(row) = row_of(self.compiler.connection, kind, id)? else {
+            return Ok(None);
+        };
+        let held = one(self.compiler.connection, "r.row = ?", &[row.into()])?;
+        let Some(held) = held.filter(|it| PEOPLE.contains(&it.kind.as_str())) else {
+            return Ok(None);
+        };
+        if !self.is_shown(row)? {
+            return Ok(None);
+        }
+        let own = held.resource()?;
+        let around = self.around(&held, &own)?;
+        Ok(Some(Listing::of(&own, &around, None, at)))
     }
 
     /// What an entry refers to, as far as it is shown.

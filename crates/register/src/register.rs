@@ -10,7 +10,7 @@ use crate::page::{HELD, Page, View, held, one, page};
 use crate::shelf::{Memory, Writing};
 use crate::{RegisterError, State};
 use ids::Timestamp;
-use people::{Asked, Place, Vocabulary};
+use people::{Asked, Listing, Place, Vocabulary};
 use rusqlite::{Connection, params};
 use search::Query;
 use std::path::{Path, PathBuf};
@@ -149,6 +149,31 @@ impl Register {
                 count,
             };
             finding.run(known, at)
+        })
+    }
+
+    /// What is shown of a role or a service (`Type/id`); nothing of one that is gone, hidden or not
+    /// in use.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn listing(
+        &self,
+        reference: &str,
+        at: Timestamp,
+    ) -> Result<Option<Listing>, RegisterError> {
+        self.reading(|connection| {
+            let snapshot = connection.unchecked_transaction()?;
+            let finding = Finding {
+                compiler: Compiler {
+                    connection: &snapshot,
+                    shown: SHOWN,
+                },
+                asked: &Asked::default(),
+                vocabulary: &Vocabulary::default(),
+                count: 1,
+            };
+            finding.listing(reference, at)
         })
     }
 

@@ -24,6 +24,8 @@ pub enum Command {
     Cda(commands::cda::Args),
     /// Say what certificates say, and whether they would be trusted.
     Certs(commands::certs::Args),
+    /// Keep the address book, and link it to the directory.
+    Contacts(commands::contacts::Args),
     /// Two practices exchange a referral on this machine, and the truth comes back.
     Demo(commands::demo::Args),
     /// Search, fill and serve the FHIR provider directory.

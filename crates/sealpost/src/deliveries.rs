@@ -3,7 +3,7 @@
 
 use delivery::outbound::Outbound;
 use delivery::{Direction, Life};
-use ids::Timestamp;
+use ids::{Organisation, Timestamp};
 use std::collections::BTreeMap;
 use store::{LifeQuery, Store, StoreError};
 
@@ -25,14 +25,14 @@ pub async fn documents(store: &dyn Store) -> Result<Vec<Outbound>, StoreError> {
     Ok(sent.collect())
 }
 
-/// When each address last confirmed a delivery: by a final Success, which is proven, and not by
+/// When each receiver last confirmed a delivery: by a final Success, which is proven, and not by
 /// what a directory says of itself.
 #[must_use]
-pub fn last_verified(documents: &[Outbound]) -> BTreeMap<String, Timestamp> {
-    let mut found: BTreeMap<String, Timestamp> = BTreeMap::new();
+pub fn last_verified(documents: &[Outbound]) -> BTreeMap<Organisation, Timestamp> {
+    let mut found: BTreeMap<Organisation, Timestamp> = BTreeMap::new();
     for life in documents {
         if let (Some(envelope), Some(at)) = (&life.envelope, life.delivered_at) {
-            let last = found.entry(envelope.address.clone()).or_insert(at);
+            let last = found.entry(envelope.receiver.clone()).or_insert(at);
             *last = at.max(*last);
         }
     }
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
     use delivery::BlobId;
     use delivery::outbound::{Accepted, Kind};
-    use ids::{MessageId, Organisation};
+    use ids::MessageId;
 
     fn to(name: &str, number: u128) -> Outbound {
         let at = Timestamp::from_millis(0);

@@ -3,7 +3,7 @@
 use crate::Failure;
 use crate::caller::introduce;
 use crate::following::now;
-use api::directory::{Directory, Explains, RateLimit, Tokens, routes};
+use api::directory::{Directory, Explains, RateLimit, Tokens, routes_below};
 use axum::Router;
 use axum::middleware::from_fn;
 use register::Register;
@@ -65,7 +65,7 @@ impl DirectoryService {
 
     fn router(self) -> Result<Router, Failure> {
         let path = path_of(&self.base)?;
-        let routes = routes(Directory {
+        let served = Directory {
             register: self.register,
             explains: self.explains,
             access: Arc::new(self.tokens),
@@ -73,12 +73,8 @@ impl DirectoryService {
             publisher: self.publisher,
             rate: self.rate,
             now,
-        });
-        let routes = if path.is_empty() {
-            routes
-        } else {
-            Router::new().nest(&path, routes)
         };
+        let routes = routes_below(&path, served);
         Ok(routes.merge(self.beside).layer(from_fn(introduce)))
     }
 }

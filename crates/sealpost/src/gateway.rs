@@ -108,7 +108,7 @@ impl Gateway {
             tasks.spawn(keeper.run(until_stopped(stopped.clone())));
         }
         tasks.spawn(live.clone().watch(until_stopped(stopped.clone())));
-        tasks.spawn(crate::publishing::run(config.clone(), stopped.clone()));
+        look_after_entries(&mut tasks, &config, &engine, &stopped);
         if let Some((listener, routes)) = enrolment {
             tasks.spawn(listener.serve(routes, until_stopped(stopped.clone())));
         }
@@ -167,6 +167,19 @@ impl Gateway {
         self.stop.send_replace(true);
         while self.tasks.join_next().await.is_some() {}
     }
+}
+
+/// Publishes the practices' own entries, and looks the directory through every night.
+fn look_after_entries(
+    tasks: &mut JoinSet<()>,
+    config: &Config,
+    engine: &Engine,
+    stopped: &watch::Receiver<bool>,
+) {
+    let store = engine.store().clone();
+    let nightly = crate::lint::nightly::run(config.clone(), store, stopped.clone());
+    tasks.spawn(nightly);
+    tasks.spawn(crate::publishing::run(config.clone(), stopped.clone()));
 }
 
 async fn until_stopped(mut stopped: watch::Receiver<bool>) {

@@ -19,6 +19,7 @@ pub mod enrolment;
 pub mod failure;
 pub mod following;
 pub mod gateway;
+mod lint;
 pub mod listing_view;
 pub mod output;
 pub mod own_certificate;

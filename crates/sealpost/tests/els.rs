@@ -98,6 +98,12 @@ impl Scene {
         courier(&caller).list_interactions(&at, &query).await
     }
 
+    fn provenances(&self) -> Vec<String> {
+        let changes = self.register.changes(0, 100).unwrap().into_iter();
+        let told = changes.filter(|held| held.kind == "Provenance");
+        told.map(|held| held.body).collect()
+    }
+
     fn put(&self, endpoint: &serde_json::Value) {
         let put = Change::Put {
             body: endpoint.to_string(),
@@ -165,8 +171,17 @@ async fn a_target_and_its_delegate_publish_and_nobody_else() {
     assert!(told.starts_with("notAuthorised"), "{told}");
     let added = scene.publish(&delegate, Publication::Add, &sent).await;
     assert_eq!(added, Ok(Published::Ok));
+    let told = scene.provenances();
+    assert_eq!(told.len(), 1);
+    // Who did it, and for whom.
+    for party in [delegate.organisation(), owner.organisation()] {
+        let uri = party.uri();
+        let value = uri.rsplit('/').next().unwrap();
+        assert!(told[0].contains(value), "{}", told[0]);
+    }
     let again = scene.publish(&owner, Publication::Add, &sent).await;
     assert_eq!(again, Ok(Published::Duplicate));
+    assert_eq!(scene.provenances().len(), 1, "nothing was changed");
     let found = scene.find(gp()).await.unwrap();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].service_provider, sent.service_provider);
@@ -179,6 +194,7 @@ async fn a_target_and_its_delegate_publish_and_nobody_else() {
     assert_eq!(gone, Ok(Published::NotFound));
     let back = scene.publish(&owner, Publication::Add, &sent).await;
     assert_eq!(back, Ok(Published::Ok));
+    assert_eq!(scene.provenances().len(), 3);
 }
 
 #[tokio::test]

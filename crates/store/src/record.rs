@@ -12,6 +12,8 @@ pub const RECORD_ID_BYTES: usize = 512;
 pub enum Shelf {
     /// Names and numbers that a person has confirmed to mean somebody.
     Alias,
+    /// The address book.
+    Contact,
     /// Which versions of received documents are here.
     Document,
     /// Documents that are being written.
@@ -26,8 +28,9 @@ pub enum Shelf {
 
 impl Shelf {
     /// Every shelf.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Alias,
+        Self::Contact,
         Self::Document,
         Self::Draft,
         Self::Parcel,
@@ -39,6 +42,7 @@ impl Shelf {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Alias => "alias",
+            Self::Contact => "contact",
             Self::Document => "document",
             Self::Draft => "draft",
             Self::Parcel => "parcel",

@@ -76,9 +76,11 @@ impl fmt::Display for Place<'_> {
                 let (org, shelf) = (key.org.uri(), key.shelf.as_str());
                 let id = match key.shelf {
                     Shelf::Alias | Shelf::Patient => "",
-                    Shelf::Document | Shelf::Draft | Shelf::Parcel | Shelf::Response => {
-                        key.id.as_str()
-                    }
+                    Shelf::Contact
+                    | Shelf::Document
+                    | Shelf::Draft
+                    | Shelf::Parcel
+                    | Shelf::Response => key.id.as_str(),
                 };
                 write!(f, "record {id}(kind {shelf}, version {version}) of {org}")
             }

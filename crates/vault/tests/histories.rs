@@ -53,7 +53,9 @@ fn random_histories_look_the_same_encrypted_or_not() {
                 over(Arc::new(MemoryStore::new())),
                 over(Arc::new(sqlite)),
             ];
-            runtime.block_on(Witness::new(&trio).live_through(&history))
+            runtime
+                .block_on(Witness::new(&trio).live_through(&history))
+                .map(drop)
         })
         .unwrap();
 }

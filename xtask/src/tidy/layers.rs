@@ -24,6 +24,7 @@ pub const TABLE: &[(&str, u8)] = &[
     ("rendition", 3),
     ("routing", 3),
     ("compose", 4),
+    ("contacts", 4),
     ("delivery", 4),
     ("document", 4),
     ("listing", 4),

@@ -33,7 +33,7 @@ mod write;
 
 pub use access::{Access, Tokens, Viewer};
 pub use provenance::{Activity, provenance};
-pub use publish::{Claim, PublishRefusal, may_publish};
+pub use publish::{Claim, PublishRefusal, delegates, may_publish};
 pub use rate::RateLimit;
 pub use why::Explains;
 
@@ -70,16 +70,38 @@ struct Shared {
     jobs: Jobs,
 }
 
+/// The routes under the path of [`Directory::base`]; an empty path is the root. The base with a
+/// slash behind it is nothing, and is answered so.
+pub fn routes_below(path: &str, directory: Directory) -> Router {
+    let shared = shared(directory);
+    let routes = routes_of(shared.clone());
+    if path.is_empty() {
+        return routes;
+    }
+    let slash = format!("{path}/");
+    let slash = Router::new().route(&slash, axum::routing::any(read::nothing));
+    Router::new()
+        .nest(path, routes)
+        .merge(slash.with_state(shared))
+}
+
 /// The routes, to be nested under the path of [`Directory::base`].
 pub fn routes(directory: Directory) -> Router {
+    routes_of(shared(directory))
+}
+
+fn shared(directory: Directory) -> Arc<Shared> {
     let buckets = Buckets::new(directory.rate);
     let mut folder = directory.register.path().as_os_str().to_owned();
     folder.push(".exports");
-    let shared = Arc::new(Shared {
+    Arc::new(Shared {
         jobs: Jobs::below(folder.into()),
         directory,
         buckets,
-    });
+    })
+}
+
+fn routes_of(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/metadata", get(read::metadata))
         .route("/$find", get(find::people))

@@ -36,6 +36,13 @@ pub enum PublishRefusal {
          moved to you, that organisation has to end its entry first"
     )]
     ProviderNumberOfAnother,
+    /// An organisation without HPI-O that the operator has not entered.
+    #[error(
+        "this Organization has no HPI-O, and nothing proves an ABN: ask the operator to enter it \
+         under the HPI-O or SMD target that your certificate proves (directory import --source); \
+         from then on you keep it up to date yourself"
+    )]
+    NothingToProve,
     /// The caller may only read.
     #[error("your token lets you read, not publish")]
     ReadOnly,
@@ -115,7 +122,7 @@ fn organisation(claim: &Claim<'_>, resource: &Json) -> Result<Option<String>, Pu
         before.filter(|source| claim.is_ours(source))
     });
     let Some(own) = own else {
-        return Err(PublishRefusal::NotProven);
+        return Err(PublishRefusal::NothingToProve);
     };
     let is_itself = claim.proven.iter().any(|it| it.uri() == own);
     if !is_itself && delegates(resource) != claim.delegates {
@@ -143,7 +150,8 @@ pub(crate) fn owner_of(resource: &Json) -> Option<&str> {
 }
 
 /// The delegates that an Organization names, in order.
-pub(crate) fn delegates(resource: &Json) -> Vec<String> {
+#[must_use]
+pub fn delegates(resource: &Json) -> Vec<String> {
     let extensions = resource.get("extension").into_iter().flat_map(Json::each);
     let named = extensions
         .filter(|it| it.get("url").and_then(Json::as_str) == Some(PUBLISHING_DELEGATE))
@@ -224,7 +232,7 @@ mod tests {
         assert_eq!(spoofed, Err(PublishRefusal::NumberNotProven));
         assert_eq!(
             may("Organization", HPIO, &[]),
-            Err(PublishRefusal::NotProven)
+            Err(PublishRefusal::NothingToProve)
         );
         assert_eq!(may("Endpoint", SMD_TARGET, &[OURS]), Ok(()));
         for targets in [&[OURS, OTHER][..], &[OTHER], &[]] {
@@ -234,6 +242,21 @@ mod tests {
         let npio = format!("8003619900015717@{OTHER_NUMBER}");
         let refused = may("PractitionerRole", NPIO, &[&npio]);
         assert_eq!(refused, Err(PublishRefusal::NumberNotProven));
+    }
+
+    #[test]
+    fn an_organisation_with_an_abn_alone_is_its_own_once_the_operator_entered_it() {
+        let ours = [Organisation::parse_uri("https://clinic.example/id").unwrap()];
+        let entry = resource("Organization", "http://hl7.org.au/id/abn", &["51824753556"]);
+        let refused = may_publish(&claim(&ours), &entry).unwrap_err();
+        assert_eq!(refused, PublishRefusal::NothingToProve);
+        assert!(refused.to_string().contains("ask the operator"));
+        let source = ours[0].uri();
+        let entered = Claim {
+            before: Some(&source),
+            ..claim(&ours)
+        };
+        assert_eq!(may_publish(&entered, &entry), Ok(source.clone()));
     }
 
     #[test]

@@ -401,3 +401,18 @@ async fn what_is_hidden_is_hidden_from_readers_on_every_way() {
         .unwrap();
     assert_eq!(rig.send(operator).await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn the_base_with_a_slash_is_nothing_and_says_so() {
+    let rig = Rig::below("/fhir");
+    for path in ["/fhir/", "/fhir", "/fhir/a/b/c"] {
+        let answer = rig.get(path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(
+            answer.text.contains("OperationOutcome"),
+            "{path}: {}",
+            answer.text
+        );
+    }
+    assert_eq!(rig.get("/fhir/metadata").await.status, StatusCode::OK);
+}

@@ -1,7 +1,7 @@
 //! A directory of one practice, asked over its routes.
 
 use api::Caller;
-use api::directory::{Directory, RateLimit, Tokens, Viewer, routes};
+use api::directory::{Directory, RateLimit, Tokens, Viewer, routes, routes_below};
 use axum::Router;
 use axum::body::Body;
 use fhir::Json;
@@ -94,7 +94,20 @@ impl Rig {
         Self::with(rate, now)
     }
 
+    /// An empty one below a path.
+    pub fn below(path: &str) -> Self {
+        Self::made(RateLimit::default(), || NOW, |it| routes_below(path, it))
+    }
+
     fn with(rate: RateLimit, now: fn() -> Timestamp) -> Self {
+        Self::made(rate, now, routes)
+    }
+
+    fn made(
+        rate: RateLimit,
+        now: fn() -> Timestamp,
+        routes: impl FnOnce(Directory) -> Router,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let register = Register::open(&folder.path().join("directory.sqlite")).unwrap();
         let register = Arc::new(register);

@@ -23,7 +23,7 @@ pub enum Event {
     /// It could not be addressed or sealed.
     NotPrepared(NotPrepared),
     /// It was addressed and sealed.
-    Prepared(Envelope),
+    Prepared(Box<Envelope>),
     /// A transport response came back.
     Receipt(Receipt),
     /// The delivery attempt ended.

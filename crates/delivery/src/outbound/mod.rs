@@ -131,6 +131,9 @@ pub struct Envelope {
     /// versions, where they came from, the certificate's thumbprint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub listing: Option<serde_json::Value>,
+    /// Why the answer may not find its way back, where our own entry does not take it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_gap: Option<Reason>,
 }
 
 /// How far an outbound message got.

@@ -115,6 +115,10 @@ impl<'a> Machine<'a> {
         self.life.envelope = Some(envelope.clone());
         self.life.phase = Phase::Sealed;
         self.life.failures = 0;
+        if let Some(gap) = &envelope.reply_gap {
+            let by = self.life.from.clone();
+            self.note(gap.clone(), &by, false);
+        }
         self.plan(Effect::Deliver, self.now);
     }
 

@@ -49,6 +49,7 @@ fn envelope() -> Envelope {
         recipient: "Dr Banks, Banksia Cardiology".into(),
         practice: "Banksia Cardiology".into(),
         listing: None,
+        reply_gap: None,
     }
 }
 
@@ -127,7 +128,7 @@ fn status(events: &[Event]) -> Status {
 }
 
 fn prepared() -> Event {
-    Event::Prepared(envelope())
+    Event::Prepared(Box::new(envelope()))
 }
 
 fn due(step: &Step<Outbound>, wanted: Effect) -> Option<Timestamp> {
@@ -690,4 +691,19 @@ fn a_recipient_who_moved_ends_a_message_that_waits_to_be_posted_and_no_other() {
     );
     let sent = play(&[prepared(), taken(), moved]).life;
     assert_eq!(sent.status(), Status::Sent);
+}
+
+#[test]
+fn a_sender_whose_answer_may_not_come_back_is_told_on_the_timeline() {
+    let gap = Reason::new("reply-gap", "Our own entry takes no answers");
+    let with_gap = Envelope {
+        reply_gap: Some(gap.clone()),
+        ..envelope()
+    };
+    for (envelope, noted) in [(envelope(), None), (with_gap, Some(gap))] {
+        let step = play(&[Event::Prepared(Box::new(envelope))]);
+        let notes = step.life.timeline.iter().filter_map(|it| it.note.clone());
+        assert_eq!(notes.collect::<Vec<_>>(), Vec::from_iter(noted));
+        assert_eq!(step.life.phase, Phase::Sealed, "it is sent all the same");
+    }
 }

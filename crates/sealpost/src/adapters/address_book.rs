@@ -5,7 +5,9 @@ use bytes::Bytes;
 use certs::{Certificate, Purpose};
 use delivery::Reason;
 use delivery::outbound::NotPrepared;
-use directory::{CertificateJudge, Directory, Environment, IndividualId, Refusal, Sender, Wanted};
+use directory::{
+    CertificateJudge, Directory, Environment, IndividualId, Refusal, ReplyGap, Sender, Wanted,
+};
 use engine::ports;
 use ids::{Hd, Organisation, Timestamp};
 use transport::LiveTrust;
@@ -111,6 +113,12 @@ impl ports::Directory for AddressBook {
             .map_err(|refusal| self.judge.not_prepared(&refusal))
     }
 
+    fn reply_gap(&self, ours: &Organisation, category: &str, at: Timestamp) -> Option<Reason> {
+        let directory = self.directory.load();
+        let checked = directory.check_reply(ours, category, at, self.sender());
+        checked.err().map(|gap| not_returned(&gap))
+    }
+
     fn owns_facility(&self, org: &Organisation, facility: &Hd) -> bool {
         if let (Organisation::Hpio(ours), Some(named)) = (org, facility.hpio()) {
             return *ours == named;
@@ -123,6 +131,11 @@ impl ports::Directory for AddressBook {
                 .is_some_and(|published| published.same_as(facility))
         })
     }
+}
+
+/// Why the answer to a message may not come back, for the sender.
+pub(super) fn not_returned(gap: &ReplyGap) -> Reason {
+    Reason::new("reply-gap", gap.to_string())
 }
 
 /// What the engine wants, in the directory's words.

@@ -2,7 +2,7 @@
 //! SMD side (target ⇄ `smd/target`, category ⇄ payload type, interface ⇄ connection type).
 
 use super::interaction_entry::{ANY_URI, cert_ref, endpoint_of, id_of, normal};
-use api::directory::{Claim, may_publish};
+use api::directory::{Activity, Claim, delegates, may_publish, provenance};
 use async_trait::async_trait;
 use directory::fhir::{Endpoint, Organization, Reference};
 use directory::uris::id::{HPIO, SMD_TARGET};
@@ -68,39 +68,87 @@ impl Interactions for RegisterInteractions {
         publication: Publication,
         interaction: &Interaction,
     ) -> Result<Published, InteractionRefusal> {
-        let owner = self.owner(peer, &interaction.target)?;
+        let proven = peer.organisations().to_vec();
         let (register, now) = (self.register.clone(), (self.now)());
         let interaction = interaction.clone();
-        let work = move || match publication {
-            Publication::Add => add(&register, &owner, &interaction, now),
-            Publication::Remove => remove(&register, &owner, &interaction, now),
+        let named = self.named_to_us(&interaction.target);
+        let work = move || {
+            let who = publisher(&register, &proven, named, &interaction.target)?;
+            match publication {
+                Publication::Add => add(&register, &who, &interaction, now),
+                Publication::Remove => remove(&register, &who, &interaction, now),
+            }
         };
         blocking(work).await
     }
 }
 
 impl RegisterInteractions {
-    /// In whose name this peer publishes for the target: always the target's own.
-    fn owner(
-        &self,
-        peer: &PeerIdentity,
-        target: &Organisation,
-    ) -> Result<Organisation, InteractionRefusal> {
-        let is_delegate = |organisation: &Organisation| {
-            let mut delegates = self.delegates.iter();
-            delegates.any(|(whose, delegate)| whose == target && delegate == organisation)
-        };
-        let mut proven = peer.organisations().iter();
-        if proven.any(|organisation| organisation == target || is_delegate(organisation)) {
-            return Ok(target.clone());
-        }
-        Err(InteractionRefusal::NotEntitled(target.clone()))
+    /// The delegates of a target whom the operator was told of.
+    fn named_to_us(&self, target: &Organisation) -> Vec<Organisation> {
+        let named = self.delegates.iter().filter(|(whose, _)| whose == target);
+        named.map(|(_, delegate)| delegate.clone()).collect()
     }
 
     async fn known(&self, target: Organisation) -> Result<Vec<Interaction>, InteractionRefusal> {
         let register = self.register.clone();
         blocking(move || known(&register, &target)).await
     }
+}
+
+/// Who publishes: in the name of the target, always.
+struct Publisher {
+    owner: Organisation,
+    /// The target itself, or its delegate.
+    who: Organisation,
+}
+
+impl Publisher {
+    /// The Provenance of what it did, as a change of its own.
+    fn told(&self, id: &str, activity: Activity, now: Timestamp) -> Change {
+        let (reference, owner) = (format!("Endpoint/{id}"), self.owner.uri());
+        Change::Put {
+            body: provenance(&reference, activity, Some(&self.who), &owner, now).to_string(),
+            expected: None,
+            source: owner,
+        }
+    }
+}
+
+/// Which of the proven organisations may publish for the target: itself, or a delegate that it
+/// named to the operator or in its own Organization.
+fn publisher(
+    register: &Register,
+    proven: &[Organisation],
+    mut delegates: Vec<Organisation>,
+    target: &Organisation,
+) -> Result<Publisher, InteractionRefusal> {
+    delegates.extend(named_by(register, target)?);
+    let itself = proven.iter().find(|it| *it == target);
+    let who = itself.or_else(|| proven.iter().find(|it| delegates.contains(it)));
+    let who = who.ok_or_else(|| InteractionRefusal::NotEntitled(target.clone()))?;
+    Ok(Publisher {
+        owner: target.clone(),
+        who: who.clone(),
+    })
+}
+
+/// The delegates that the target named in an Organization that it published itself.
+fn named_by(
+    register: &Register,
+    target: &Organisation,
+) -> Result<Vec<Organisation>, InteractionRefusal> {
+    let Organisation::Hpio(hpio) = target else {
+        return Ok(Vec::new());
+    };
+    let identifier = format!("{HPIO}|{}", hpio.as_str());
+    let found = shown(register, "Organization", &[("identifier", identifier)])?;
+    let own = found.iter().filter(|held| held.source == target.uri());
+    let read = own.filter_map(|held| Json::parse(&held.body).ok());
+    let uris = read.flat_map(|organization| delegates(&organization));
+    Ok(uris
+        .filter_map(|uri| Organisation::parse_uri(&uri).ok())
+        .collect())
 }
 
 async fn blocking<T: Send + 'static>(
@@ -125,11 +173,18 @@ fn known(
 
 fn endpoints(register: &Register, target: &Organisation) -> Result<Vec<Held>, InteractionRefusal> {
     let value = format!("{SMD_TARGET}|{}", escaped(&target.uri()));
-    let parameters = [
-        ("identifier".to_owned(), value),
-        ("status".to_owned(), "active".to_owned()),
-    ];
-    let query = Query::parse("Endpoint", &parameters, Handling::Strict)
+    let parameters = [("identifier", value), ("status", "active".to_owned())];
+    shown(register, "Endpoint", &parameters)
+}
+
+fn shown(
+    register: &Register,
+    kind: &str,
+    parameters: &[(&str, String)],
+) -> Result<Vec<Held>, InteractionRefusal> {
+    let owned = |(name, value): &(&str, String)| ((*name).to_owned(), value.clone());
+    let parameters: Vec<_> = parameters.iter().map(owned).collect();
+    let query = Query::parse(kind, &parameters, Handling::Strict)
         .map_err(|refusal| InteractionRefusal::Unavailable(refusal.to_string()))?;
     let view = View {
         count: MOST_ENDPOINTS,
@@ -222,10 +277,11 @@ fn of_identifier(system: &str, value: &str) -> Option<Organisation> {
 
 fn add(
     register: &Register,
-    owner: &Organisation,
+    publisher: &Publisher,
     interaction: &Interaction,
     now: Timestamp,
 ) -> Result<Published, InteractionRefusal> {
+    let owner = &publisher.owner;
     let wanted = normal(interaction);
     let published = known(register, &interaction.target)?;
     if published.iter().any(|one| normal(one) == wanted) {
@@ -242,6 +298,10 @@ fn add(
     let source = before
         .filter(|held| held.state != State::Deleted)
         .map(|held| held.source);
+    let activity = match source {
+        Some(_) => Activity::Update,
+        None => Activity::Create,
+    };
     let claim = Claim {
         proven: std::slice::from_ref(owner),
         acting_for: &[],
@@ -256,7 +316,8 @@ fn add(
         expected: None,
         source: owner.uri(),
     };
-    let done = register.change(&[put], now).map_err(unavailable)?;
+    let told = publisher.told(&id, activity, now);
+    let done = register.change(&[put, told], now).map_err(unavailable)?;
     Ok(match done.first() {
         Some(Changed::Unchanged { .. }) => Published::Duplicate,
         Some(Changed::Created { .. } | Changed::Deleted | Changed::Updated { .. }) | None => {
@@ -267,17 +328,19 @@ fn add(
 
 fn remove(
     register: &Register,
-    owner: &Organisation,
+    publisher: &Publisher,
     interaction: &Interaction,
     now: Timestamp,
 ) -> Result<Published, InteractionRefusal> {
+    let owner = &publisher.owner;
     let id = id_of(interaction);
     let held = register.read("Endpoint", &id).map_err(unavailable)?;
     match held.filter(|held| held.state != State::Deleted) {
         Some(held) if held.source == owner.uri() => {
             let kind = "Endpoint".to_owned();
+            let told = publisher.told(&id, Activity::Delete, now);
             let delete = Change::Delete { kind, id };
-            register.change(&[delete], now).map_err(unavailable)?;
+            register.change(&[delete, told], now).map_err(unavailable)?;
             Ok(Published::Ok)
         }
         Some(_) => Err(InteractionRefusal::NotEntitled(owner.clone())),

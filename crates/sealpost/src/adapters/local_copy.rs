@@ -1,6 +1,6 @@
 //! The directory port over the local copy of directories that are followed.
 
-use super::address_book::{LiveJudge, port_route, wanted_of};
+use super::address_book::{LiveJudge, not_returned, port_route, wanted_of};
 use crate::following::{LocalSource, LocalSources, now};
 use async_trait::async_trait;
 use delivery::Reason;
@@ -208,6 +208,27 @@ impl ports::Directory for LocalCopy {
             address: whereabouts.address,
             provider: whereabouts.provider,
         })
+    }
+
+    fn reply_gap(&self, ours: &Organisation, category: &str, at: Timestamp) -> Option<Reason> {
+        let questions = about_organisation(ours);
+        let mut directories = self.directories(&questions).ok()?;
+        if directories.is_empty() {
+            // Nothing is known of us: an empty directory says it in the right words.
+            directories.push(Directory::default());
+        }
+        let sender = Sender {
+            environment: self.environment,
+            judge: &self.judge,
+        };
+        let mut gaps = Vec::new();
+        for directory in &directories {
+            match directory.check_reply(ours, category, at, sender) {
+                Ok(()) => return None,
+                Err(gap) => gaps.push(gap),
+            }
+        }
+        gaps.first().map(not_returned)
     }
 
     fn owns_facility(&self, org: &Organisation, facility: &Hd) -> bool {

@@ -1,6 +1,7 @@
 //! The engine's ports, over the crates that do the work.
 
 pub mod address_book;
+pub mod contacts;
 pub mod drafts;
 mod interaction_entry;
 pub mod interactions;
@@ -10,6 +11,7 @@ pub mod outlet;
 pub mod patients;
 
 pub use address_book::AddressBook;
+pub use contacts::ContactBook;
 pub use drafts::{Drafts, DraftsError};
 pub use interactions::RegisterInteractions;
 pub use keyring::Keyring;

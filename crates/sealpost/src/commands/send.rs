@@ -40,6 +40,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let org = sender(&config, args.from.as_deref())?;
     super::block_on(async {
         let engine = Gateway::engine_of(&config)?;
+        let gap = engine.reply_gap(&org, &bytes).map(|gap| gap.sentence);
         let claim = format!("command:{}", engine::blob_name(&bytes));
         let bytes = Bytes::from(bytes);
         let submitted = engine
@@ -62,7 +63,11 @@ pub fn run(args: &Args) -> Result<(), Failure> {
             )));
         }
         if args.json {
-            return output::json(&serde_json::json!({ "id": submitted.id.to_string() }));
+            let id = submitted.id.to_string();
+            return output::json(&serde_json::json!({ "id": id, "reply_warning": gap }));
+        }
+        if let Some(gap) = gap {
+            output::line(&format!("Warning: {gap}"))?;
         }
         output::line(&format!("Waiting to send as {}", submitted.id))
     })

@@ -42,6 +42,9 @@ pub struct PracticeConfig {
     /// Whether senders are told that a person opened their message.
     #[serde(default = "yes")]
     pub sends_read_acks: bool,
+    /// Whether whoever writes to it comes into its address book.
+    #[serde(default = "yes")]
+    pub collects_contacts: bool,
     /// Organisations that may deliver to it on others' behalf.
     #[serde(default)]
     pub trusted_intermediaries: Vec<String>,

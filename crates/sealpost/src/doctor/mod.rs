@@ -3,6 +3,7 @@
 //! A leg that could not be looked at because another one is broken says so, and is not blamed.
 
 mod connections;
+mod directories;
 mod local;
 mod loop_back;
 mod own_certificates;
@@ -133,6 +134,7 @@ pub async fn examine(config: &Config, visit: Visit) -> Result<Vec<Finding>, Fail
     found.push(local::proxy(config));
     if visit.calls {
         found.extend(connections::called(config).await);
+        found.extend(directories::called(config).await);
     }
     if visit.loop_back {
         for practice in &config.practices {

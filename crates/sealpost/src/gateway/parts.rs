@@ -2,9 +2,10 @@
 
 use super::folders::folder_uses;
 use super::tenantry;
+use crate::adapters::contacts::Collector;
 use crate::adapters::outlet::Targets;
-use crate::adapters::{FolderOutlet, Keyring, PatientIndex};
-use crate::config::Ground;
+use crate::adapters::{ContactBook, FolderOutlet, Keyring, PatientIndex};
+use crate::config::{Ground, organisation};
 use crate::recipients::Recipients;
 use crate::secret_file::{private_key, refuse_if_shared};
 use crate::{Config, Failure};
@@ -130,10 +131,21 @@ impl Parts {
         let node = format!("{place}:{}", std::process::id());
         let policy = config.delivery.clone();
         let limits = config.limits.engine();
+        let collecting = collecting(config);
+        let collector = Collector::new(ContactBook::new(store.clone()), collecting);
         let engine = Engine::new(store, ports, self.practices, policy, limits, node)
+            .with_senders(Arc::new(collector))
             .with_strictness(config.trust.strictness());
         tenantry::with_provider(engine, config)
     }
+}
+
+/// The practices whose address books take up whoever writes to them.
+fn collecting(config: &Config) -> Vec<ids::Organisation> {
+    let wanted = config.practices.iter().filter(|it| it.collects_contacts);
+    wanted
+        .filter_map(|practice| organisation(&practice.organisation).ok())
+        .collect()
 }
 
 /// The certificates of the practices and whom the node trusts, for what is published in their

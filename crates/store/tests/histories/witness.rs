@@ -335,6 +335,7 @@ fn in_lane(n: u128, lane: u8) -> Life {
         recipient: String::new(),
         practice: String::new(),
         listing: None,
+        reply_gap: None,
     };
     Life::Outbound(Box::new(Outbound {
         envelope: Some(envelope),

@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             let route = content.map(|content| engine.route_to(&one.latest.org, &content));
             let (receives, how, at) = match route {
                 Some(Ok(route)) => {
-                    let at = verified.get(&route.address).map(|at| at.to_rfc3339());
+                    let at = verified.get(&route.receiver).map(|at| at.to_rfc3339());
                     (true, route.address, at)
                 }
                 Some(Err(why)) => (false, sentence(&why), None),

@@ -1,28 +1,41 @@
 //! `sealpost directory find`: people search over the register.
 
+use super::found::{Verified, merged};
 use super::resolve::payload;
-use crate::{Failure, output};
-use people::{Asked, Filters, Grade, Place};
-use register::{Hit, Register, Told};
-use std::path::PathBuf;
+use crate::adapters::contacts::Kept;
+use crate::commands::contacts::Node;
+use crate::{Failure, deliveries};
+use people::{Asked, Filters, Place};
+use register::Register;
+use std::path::{Path, PathBuf};
 
 /// Find somebody: a name, a suburb, a speciality, a practice or a number, in any order.
 ///
 /// For example: sealpost directory find bill smith cardiologist --near Dubbo
 ///
 /// Slips of the pen are forgiven, short forms and beginnings of words are found. What fits best
-/// comes first; among equals who can be sent to, and who is nearer.
+/// comes first; among equals who is in the practice's address book (with --config), who can be sent
+/// to, and who is nearer.
 ///
 /// With --json, an entry a line: {"reference", "name", "roles", "specialities", "practice",
 /// "suburb", "state", "postcode", "phone", "fax", "provider_number", "hpio", "can_receive",
-/// "why_not", "takes", "until", "km", "known", "source", "grade", "found": [{"typed", "word",
-/// "grade"}]}. "grade" is "exact", "alike", "beginning" or "near".
+/// "why_not", "takes", "target", "until", "km", "known", "source", "grade", "found": [{"typed",
+/// "word", "grade"}]}. "grade" is "exact", "alike", "beginning" or "near". With --config also
+/// "contact" (null or an object as of 'contacts show') and "last_verified"; of a contact without an
+/// entry "reference" is null.
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Args {
-    /// The directory's file.
-    #[arg(long = "at", default_value = "directory.sqlite")]
-    register: PathBuf,
+    /// The directory's file; directory.sqlite, if not given, or with --config the node's own.
+    #[arg(long = "at")]
+    register: Option<PathBuf>,
+    /// Configuration of a node: its address book is searched too, and its own messages say when a
+    /// delivery was last confirmed.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// The practice whose address book it is, where the node serves several.
+    #[arg(long, value_name = "ORG", requires = "config")]
+    from: Option<String>,
     /// What to look for.
     words: Vec<String>,
     /// From where to look: a suburb of the directory ('Dubbo', 'Springwood QLD'), or degrees
@@ -50,14 +63,39 @@ pub(super) struct Args {
     json: bool,
 }
 
+/// Where the directory is if nobody says.
+const REGISTER: &str = "directory.sqlite";
+
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let register = super::open(&args.register)?;
-    let failed = |error| super::failed(&args.register, &error);
-    let place = args
-        .near
-        .as_deref()
-        .map(|near| place(&register, args, near));
+    let Some(config) = &args.config else {
+        let path = args.register.as_deref().unwrap_or(Path::new(REGISTER));
+        let register = super::open(path)?;
+        return search(args, &register, None, &Verified::new());
+    };
+    super::super::block_on(async {
+        let (from, at) = (args.from.as_deref(), args.register.as_deref());
+        let mut node = Node::open(config, from, at).await?;
+        let register = match node.register.take() {
+            Some(register) => register,
+            None => super::open(Path::new(REGISTER))?,
+        };
+        let documents = deliveries::documents(node.store.as_ref()).await?;
+        let verified = deliveries::last_verified(&documents).into_iter();
+        let verified = verified.map(|(target, at)| (target.uri(), at)).collect();
+        let kept = node.book.all(&node.org).await?;
+        search(args, &register, Some(&kept), &verified)
+    })
+}
+
+fn search(
+    args: &Args,
+    register: &Register,
+    contacts: Option<&[Kept]>,
+    verified: &Verified,
+) -> Result<(), Failure> {
+    let failed = |error| super::failed(register.path(), &error);
+    let place = args.near.as_deref().map(|near| place(register, near));
     let filters = Filters {
         takes: args.takes.clone(),
         receives: args.receives,
@@ -66,17 +104,24 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     };
     let asked = Asked::parse(&args.words.join(" "), place.transpose()?, filters);
     let asked = asked.map_err(|refusal| Failure::Usage(refusal.to_string()))?;
+    let links = contacts.unwrap_or_default().iter();
+    let known: Vec<String> = links
+        .filter_map(|kept| Some(kept.link.as_ref()?.reference.clone()))
+        .collect();
+    let now = super::now();
     let hits = register
-        .find(&asked, &[], args.count, super::now())
+        .find(&asked, &known, args.count, now)
         .map_err(failed)?;
-    for hit in &hits {
+    let found = merged(register, &asked, hits, contacts, now)?;
+    let shown = found.iter().take(args.count);
+    for one in shown {
         if args.json {
-            output::json(&Told::of(hit))?;
+            one.json(contacts.is_some(), verified)?;
         } else {
-            print(hit)?;
+            one.print(verified)?;
         }
     }
-    if hits.is_empty() {
+    if found.is_empty() {
         return Err(Failure::Negative(
             "nobody was found; try fewer words".to_owned(),
         ));
@@ -84,52 +129,16 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-fn place(register: &Register, args: &Args, near: &str) -> Result<Place, Failure> {
+fn place(register: &Register, near: &str) -> Result<Place, Failure> {
     if let Some(place) = Place::parse(near) {
         return Ok(place);
     }
     let found = register.place_of(near);
-    let found = found.map_err(|error| super::failed(&args.register, &error))?;
+    let found = found.map_err(|error| super::failed(register.path(), &error))?;
     found.ok_or_else(|| {
         Failure::Usage(format!(
             "'{near}' is no place of this directory, or several: give a suburb, with its state \
              ('Springwood QLD'), or 'latitude,longitude'"
         ))
     })
-}
-
-/// Two or three lines for people.
-fn print(hit: &Hit) -> Result<(), Failure> {
-    let listing = &hit.listing;
-    let mut what = listing.roles.clone();
-    what.extend(listing.specialities.iter().cloned());
-    what.dedup();
-    let place = [&listing.suburb, &listing.state, &listing.postcode];
-    let place: Vec<&str> = place.into_iter().flatten().map(String::as_str).collect();
-    let parts = [what.join(", "), place.join(" ")];
-    let km = hit.fit.km.map(|km| format!("{km:.1} km"));
-    let practice = listing.practice.clone().filter(|it| *it != listing.name);
-    let all = [Some(listing.name.clone()), practice];
-    let all = all.into_iter().flatten().chain(parts).chain(km);
-    let all: Vec<String> = all.filter(|part| !part.is_empty()).collect();
-    plain(&all.join(" · "))?;
-    let reach = match &listing.reach.why_not {
-        None => "can be sent to".to_owned(),
-        Some(why) => format!("cannot be sent to: {}", why.trim_end_matches('.')),
-    };
-    plain(&format!(
-        "    {reach} · {} · {}",
-        listing.reference, hit.held.source
-    ))?;
-    let told = hit.fit.found.iter().filter(|it| it.grade != Grade::Exact);
-    let told: Vec<String> = told.map(ToString::to_string).collect();
-    if told.is_empty() {
-        return Ok(());
-    }
-    plain(&format!("    {}", told.join("; ")))
-}
-
-/// What a directory says must not steer a terminal.
-fn plain(text: &str) -> Result<(), Failure> {
-    output::line(&text.replace(char::is_control, " "))
 }

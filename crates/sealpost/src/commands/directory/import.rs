@@ -1,15 +1,17 @@
 //! `sealpost directory import`: resources from files into the register.
 
+use crate::lint::{self, Circumstances, Last};
 use crate::{Failure, output};
 use fhir::{Json, Problem};
-use register::{Change, Changed, RegisterError};
+use register::{Change, Changed, Register, RegisterError};
 use std::path::{Path, PathBuf};
 
 /// Read FHIR R4 files into the directory: a Bundle, one resource, or one resource a line (NDJSON);
 /// JSON or XML.
 ///
 /// Resources are kept as they are. What is odd about one is said; only what cannot be kept at all
-/// is left out. Exit code 1 if anything was left out.
+/// is left out. Exit code 1 if anything was left out. Then the directory is looked through, as by
+/// 'lint': what is new is said, and all of it is kept for 'lint --last'.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The directory's file; made if it is not there.
@@ -22,6 +24,12 @@ pub(super) struct Args {
     #[arg(required = true)]
     files: Vec<PathBuf>,
 }
+
+/// Largest register that is looked through after an import, in bytes.
+const LOOKED_THROUGH_BYTES_MAX: u64 = 128 * 1_024 * 1_024;
+
+/// Findings that are told.
+const TOLD: usize = 20;
 
 /// What became of the resources of one file.
 #[derive(Default)]
@@ -67,12 +75,33 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             count.left_out
         ))?;
     }
+    looked_through(&args.register, &register)?;
     if left_out > 0 {
         return Err(Failure::Negative(format!(
             "{left_out} resources were left out"
         )));
     }
     Ok(())
+}
+
+/// Says and keeps what is wrong with the directory as it is now; nothing is refused for it.
+fn looked_through(path: &Path, register: &Register) -> Result<(), Failure> {
+    let about = std::fs::metadata(path).map_err(|error| Failure::file(path, &error))?;
+    if about.len() > LOOKED_THROUGH_BYTES_MAX {
+        return output::line("too large to be looked through here; see: sealpost directory lint");
+    }
+    let now = super::now();
+    let report = lint::of_register(register, &Circumstances::of_register(now))?;
+    let last = Last::beside(path);
+    let kept = Last::since(Last::read(&last)?.as_ref(), report, now);
+    kept.write(&last)?;
+    for line in kept.new.iter().take(TOLD) {
+        output::line(&format!("new: {line}"))?;
+    }
+    let summary = kept.report.summary();
+    output::line(&format!(
+        "{summary}; all of it: sealpost directory lint --last"
+    ))
 }
 
 impl Count {

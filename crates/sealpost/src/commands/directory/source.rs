@@ -5,7 +5,7 @@ use crate::Failure;
 use ::search::{Handling, Query};
 use directory::{Directory, DirectoryReading};
 use register::{Held, Register, State, View};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A directory.
 #[derive(Debug, clap::Args)]
@@ -48,8 +48,13 @@ impl Source {
     pub(super) fn whole(&self) -> Result<Vec<u8>, Failure> {
         match &self.file {
             Some(file) => std::fs::read(file).map_err(|error| Failure::file(file, &error)),
-            None => collected(&self.held()?),
+            None => everything(&self.open()?),
         }
+    }
+
+    /// The file of the directory.
+    pub(super) fn place(&self) -> &Path {
+        self.file.as_deref().unwrap_or(&self.register)
     }
 
     /// Understands what was read.
@@ -98,22 +103,22 @@ impl Source {
         }
         Ok(found)
     }
+}
 
-    fn held(&self) -> Result<Vec<Held>, Failure> {
-        let register = self.open()?;
-        let (mut found, mut after) = (Vec::new(), 0);
-        loop {
-            let changes = register.changes(after, TOGETHER);
-            let changes = changes.map_err(|error| super::failed(&self.register, &error))?;
-            let Some(last) = changes.last() else {
-                return Ok(found);
-            };
-            after = last.change;
-            let there = changes
-                .into_iter()
-                .filter(|held| held.state < State::Deleted);
-            found.extend(there);
-        }
+/// Every entry of a register, whatever its state, as a Bundle.
+pub(crate) fn everything(register: &Register) -> Result<Vec<u8>, Failure> {
+    let (mut found, mut after) = (Vec::new(), 0);
+    loop {
+        let changes = register.changes(after, TOGETHER);
+        let changes = changes.map_err(|error| super::failed(register.path(), &error))?;
+        let Some(last) = changes.last() else {
+            return collected(&found);
+        };
+        after = last.change;
+        let there = changes
+            .into_iter()
+            .filter(|held| held.state < State::Deleted);
+        found.extend(there);
     }
 }
 

@@ -127,7 +127,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         answer = answer.warning_of(directory.check_reply(ours, payload, at, sender));
     }
     if let (Some(node), Some(route)) = (&args.node, &answer.route) {
-        answer.last_verified = last_verified(node, &route.endpoint)?;
+        answer.last_verified = last_verified(node, &route.organisation)?;
     }
     if args.json {
         crate::output::json(&answer)?;
@@ -143,13 +143,15 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
-/// When the node's own messages last confirmed a delivery to an address.
-fn last_verified(node: &Path, address: &str) -> Result<Option<String>, Failure> {
+/// When the node's own messages last confirmed a delivery to a receiver, by its URI.
+fn last_verified(node: &Path, receiver: &str) -> Result<Option<String>, Failure> {
     let config = crate::Config::load(node)?;
     super::super::block_on(async {
         let store = config.open_store().await?;
         let documents = crate::deliveries::documents(store.as_ref()).await?;
         let verified = crate::deliveries::last_verified(&documents);
-        Ok(verified.get(address).map(|at| at.to_rfc3339()))
+        let mut verified = verified.iter();
+        let found = verified.find(|(organisation, _)| organisation.uri() == receiver);
+        Ok(found.map(|(_, at)| at.to_rfc3339()))
     })
 }

@@ -1,78 +1,91 @@
-//! `sealpost directory lint`: what is wrong with a directory.
+//! What is wrong with a directory: the rules, their report, and the report that is kept.
 
 mod certificates;
 mod finding;
-mod history;
+mod freshness;
+pub(crate) mod history;
+mod last;
+pub(crate) mod nightly;
 mod numbers;
 mod owners;
+pub(crate) mod probe;
 mod references;
 
-use super::source::Source;
-use crate::{Failure, output};
-use directory::FindingCode;
+pub(crate) use finding::{Finding, Report};
+pub(crate) use last::Last;
+
+use crate::Failure;
+use crate::commands::directory::source::everything;
+use directory::{Directory, DirectoryReading, FindingCode};
 use fhir::{Json, What};
-use finding::{Finding, Report};
-use ids::{Severity, Timestamp};
-use std::path::PathBuf;
+use ids::{Organisation, Severity, Timestamp};
+use register::Register;
+use std::collections::BTreeMap;
 
-/// Says what is wrong with a directory: entries that cannot be used, that are not sound FHIR R4,
-/// whose references lead nowhere, whose check digits, codes or certificates are wrong, whose
-/// certificates end soon, and what stands for two.
-///
-/// Of the register, every entry is looked at, hidden ones too. The exit code is 1 when there are
-/// errors; warnings alone leave it 0.
-///
-/// With --json, one object:
-///
-/// {"entries", "errors", "warnings", "findings": [{"severity", "code", "place", "text"}]}
-///
-/// "severity" is "error" or "warning".
-#[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
-pub(super) struct Args {
-    #[command(flatten)]
-    source: Source,
-    /// Warn of certificates that end within so many days.
-    #[arg(long, default_value_t = 60)]
-    days: u32,
-    /// The moment to look from, RFC 3339; now, if not given.
-    #[arg(long, value_name = "TIME", value_parser = Timestamp::parse_rfc3339)]
-    time: Option<Timestamp>,
-    /// Keep the findings in this file, and say which are new and which are gone since the last
-    /// time.
-    #[arg(long, value_name = "FILE")]
-    keep: Option<PathBuf>,
-    /// Print one JSON object.
-    #[arg(long)]
-    json: bool,
+/// Days within which certificates that end are told.
+pub(crate) const ENDING_DAYS: u32 = 60;
+
+/// Days after which a confirmed delivery is old.
+pub(crate) const STALE_DAYS: u32 = 90;
+
+/// From where a directory is looked at.
+pub(crate) struct Circumstances {
+    /// Whether it is a file, where an entry goes by its number.
+    pub(crate) is_file: bool,
+    /// The present.
+    pub(crate) at: Timestamp,
+    /// Days within which certificates that end are told.
+    pub(crate) days: u32,
+    /// Days after which a confirmed delivery is old.
+    pub(crate) stale_days: u32,
+    /// When receivers last confirmed a delivery of ours; empty where nobody knows.
+    pub(crate) verified: BTreeMap<Organisation, Timestamp>,
+    /// Endpoints that could not be reached, where they were called.
+    pub(crate) unreachable: Vec<Finding>,
 }
 
-/// Runs the command.
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let bytes = args.source.whole()?;
-    let report = report(args, &bytes)?;
-    if args.json {
-        output::json(&report)?;
-    } else {
-        report.print()?;
-    }
-    if let Some(path) = &args.keep {
-        history::compare(path, &report, args.json)?;
-    }
-    match report.errors {
-        0 => Ok(()),
-        1 => Err(Failure::Negative("1 error".to_owned())),
-        errors => Err(Failure::Negative(format!("{errors} errors"))),
+impl Circumstances {
+    /// Those of a register, with the usual periods.
+    pub(crate) fn of_register(at: Timestamp) -> Self {
+        Self {
+            is_file: false,
+            at,
+            days: ENDING_DAYS,
+            stale_days: STALE_DAYS,
+            verified: BTreeMap::new(),
+            unreachable: Vec::new(),
+        }
     }
 }
 
-fn report(args: &Args, bytes: &[u8]) -> Result<Report, Failure> {
-    let reading = args.source.understand(bytes)?;
+/// Looks a register through.
+///
+/// # Errors
+/// What the disk says; [`Failure::Usage`], where it is too large.
+pub(crate) fn of_register(
+    register: &Register,
+    circumstances: &Circumstances,
+) -> Result<Report, Failure> {
+    let bytes = everything(register)?;
+    let reading = Directory::read(&bytes)
+        .map_err(|error| Failure::Usage(format!("{}: {error}", register.path().display())))?;
+    lint(&bytes, &reading, circumstances)
+}
+
+/// Looks a directory through: its bytes, and what was understood of them.
+///
+/// # Errors
+/// [`Failure::Usage`], where the bytes are no directory.
+pub(crate) fn lint(
+    bytes: &[u8],
+    reading: &DirectoryReading,
+    circumstances: &Circumstances,
+) -> Result<Report, Failure> {
     let entries = entries(bytes)?;
     let named = entries
         .iter()
         .enumerate()
-        .map(|(number, entry)| place(args.source.is_file(), number, entry.get("resource")));
+        .map(|(number, entry)| place(circumstances.is_file, number, entry.get("resource")));
     let places: Vec<String> = named.collect();
     let mut findings = Vec::new();
     // Broken references are told one by one below, with what they lead to.
@@ -80,7 +93,7 @@ fn report(args: &Args, bytes: &[u8]) -> Result<Report, Failure> {
     let of_directory = of_directory.filter(|it| it.code != FindingCode::DanglingReference);
     findings.extend(of_directory.map(|found| Finding {
         severity: found.severity(),
-        code: found.code.as_str(),
+        code: found.code.as_str().into(),
         place: renamed(&found.place, &places),
         text: found.sentence().to_owned(),
     }));
@@ -97,8 +110,17 @@ fn report(args: &Args, bytes: &[u8]) -> Result<Report, Failure> {
         place: called(&found.place, &places),
         ..found
     }));
-    let at = args.time.unwrap_or_else(super::now);
-    findings.extend(certificates::ending(&entries, &places, at, args.days));
+    let (at, days) = (circumstances.at, circumstances.days);
+    findings.extend(certificates::ending(&entries, &places, at, days));
+    let stale = freshness::stale(&reading.directory, circumstances).into_iter();
+    findings.extend(stale.map(|found| Finding {
+        place: called(&found.place, &places),
+        ..found
+    }));
+    findings.extend(circumstances.unreachable.iter().map(|found| Finding {
+        place: called(&found.place, &places),
+        ..found.clone()
+    }));
     Ok(Report::new(entries.len(), findings))
 }
 
@@ -159,7 +181,7 @@ fn structure<'a>(resource: &Json, place: &'a str) -> impl Iterator<Item = Findin
         };
         Finding {
             severity,
-            code,
+            code: code.into(),
             place: place.to_owned(),
             text: problem.to_string(),
         }

@@ -6,7 +6,7 @@ use ids::Severity;
 use std::collections::HashSet;
 
 /// One finding per broken reference, with the element and what it leads to.
-pub(super) fn broken(entries: &[Json], places: &[String]) -> Vec<Finding> {
+pub(crate) fn broken(entries: &[Json], places: &[String]) -> Vec<Finding> {
     let mut names = HashSet::new();
     for entry in entries {
         names.extend(text(entry, "fullUrl"));
@@ -25,7 +25,7 @@ pub(super) fn broken(entries: &[Json], places: &[String]) -> Vec<Finding> {
             }
             findings.push(Finding {
                 severity: Severity::Warning,
-                code: directory::FindingCode::DanglingReference.as_str(),
+                code: directory::FindingCode::DanglingReference.as_str().into(),
                 place: place.clone(),
                 text: format!("{path} leads to {plain}, which is not in this directory"),
             });

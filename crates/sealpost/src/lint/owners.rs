@@ -13,7 +13,7 @@ type Places = BTreeMap<String, BTreeSet<(String, String)>>;
 
 /// One finding per endpoint whose certificates name somebody else, and one per number or target
 /// that stands for two.
-pub(super) fn doubtful(directory: &Directory) -> Vec<Finding> {
+pub(crate) fn doubtful(directory: &Directory) -> Vec<Finding> {
     let mut findings = Vec::new();
     let (mut targets, mut numbers) = (Places::new(), Places::new());
     for resource in directory.resources() {
@@ -104,7 +104,7 @@ fn doubles(found: &Places, code: &'static str, words: &str) -> Vec<Finding> {
 fn warning(code: &'static str, place: &str, text: String) -> Finding {
     Finding {
         severity: Severity::Warning,
-        code,
+        code: code.into(),
         place: place.to_owned(),
         text,
     }

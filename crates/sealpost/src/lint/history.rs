@@ -6,17 +6,13 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Says which findings are new and which are gone, and keeps those of now for the next time.
-pub(super) fn compare(path: &Path, report: &Report, is_quiet: bool) -> Result<(), Failure> {
+pub(crate) fn compare(path: &Path, report: &Report, is_quiet: bool) -> Result<(), Failure> {
     let before = match std::fs::read_to_string(path) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) => return Err(Failure::file(path, &error)),
     };
-    let findings = report.findings.iter();
-    let now: BTreeSet<String> = findings
-        .map(|it| format!("{}: {} ({})", it.place, it.text, it.code))
-        .map(|line| line.replace(char::is_control, " "))
-        .collect();
+    let now = report.lines();
     if let Some(before) = before.filter(|_| !is_quiet) {
         let before: BTreeSet<String> = before.lines().map(str::to_owned).collect();
         for line in now.difference(&before) {

@@ -14,7 +14,7 @@ const INTERFACES: &str = "http://ns.electronichealth.net.au/smd/intf/";
 const CLINICAL_DOCUMENTS: &str = "/sc/deliver/hl7Mdm/2012";
 
 /// One finding per number or code.
-pub(super) fn wrong(entries: &[Json], places: &[String]) -> Vec<Finding> {
+pub(crate) fn wrong(entries: &[Json], places: &[String]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (entry, place) in entries.iter().zip(places) {
         let Some(resource) = entry.get("resource") else {
@@ -23,14 +23,14 @@ pub(super) fn wrong(entries: &[Json], places: &[String]) -> Vec<Finding> {
         for identifier in resource.get("identifier").into_iter().flat_map(Json::each) {
             findings.extend(number(identifier).map(|(severity, text)| Finding {
                 severity,
-                code: "directory.check-digit",
+                code: "directory.check-digit".into(),
                 place: place.clone(),
                 text,
             }));
         }
         findings.extend(unknown_codes(resource).map(|text| Finding {
             severity: Severity::Warning,
-            code: "directory.unknown-code",
+            code: "directory.unknown-code".into(),
             place: place.clone(),
             text,
         }));
