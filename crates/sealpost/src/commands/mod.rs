@@ -108,6 +108,11 @@ pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Res
 pub(crate) fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("SEALPOST_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    // It traces the names of files that come in, and clinical software puts patients into them.
+    let filter = match "notify=warn".parse() {
+        Ok(quiet) => filter.add_directive(quiet),
+        Err(_) => filter,
+    };
     // A second call, as in tests, keeps the first one's settings.
     drop(
         tracing_subscriber::fmt()

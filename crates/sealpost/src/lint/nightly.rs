@@ -155,4 +155,44 @@ mod tests {
             assert_eq!(is_due(last, at(now), &sydney), due, "{now}");
         }
     }
+
+    /// A directory with a role that leads nowhere.
+    const DIRECTORY: &str = r#"{"resourceType":"Bundle","type":"collection","entry":[
+        {"resource":{"resourceType":"PractitionerRole","id":"r","active":true,
+        "practitioner":{"reference":"Practitioner/gone"}}}]}"#;
+
+    #[tokio::test]
+    async fn what_is_found_is_kept_and_its_number_audited() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "data = 'data'\ndirectory = 'd.json'\n[listen]\naddress = '127.0.0.1:0'\n\
+                    public_url = 'https://localhost'\n[trust]\nanchors = 'a'\n[[practice]]\n\
+                    name = 'n'\norganisation = 'https://p.example/id'\ncertificate = 'c'\n\
+                    key = 'k'\n";
+        let path = folder.path().join("node.toml");
+        std::fs::write(&path, text).unwrap();
+        std::fs::create_dir(folder.path().join("data")).unwrap();
+        std::fs::write(folder.path().join("d.json"), DIRECTORY).unwrap();
+        let config = Config::load(&path).unwrap();
+        let store = store::MemoryStore::default();
+        let (first, second) = (at("2026-11-29T15:05:00Z"), at("2026-11-30T15:05:00Z"));
+        once(&config, &store, first).await.unwrap();
+        once(&config, &store, second).await.unwrap();
+        let last = Last::read(&Last::of(&config)).unwrap().unwrap();
+        assert_eq!((last.at, last.report.entries), (second, 1));
+        assert!(last.report.warnings > 0 && last.new.is_empty(), "{last:?}");
+        let org = organisation("https://p.example/id").unwrap();
+        let audited = store.audit(&org, 0, 10).await.unwrap();
+        let new: Vec<&str> = audited
+            .iter()
+            .map(|it| it.draft.detail["new"].as_str())
+            .collect();
+        assert_eq!(new, [&last.report.lines().len().to_string(), "0"]);
+        // Counts alone: what was found is in the report.
+        assert!(!format!("{audited:?}").contains("Practitioner"));
+        assert!(
+            audited
+                .iter()
+                .all(|it| it.draft.action == Action::DirectoryLinted)
+        );
+    }
 }

@@ -9,8 +9,10 @@ use contacts::{FILE_BYTES_MAX, Reading};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
-/// Take a file into the address book: a table (CSV with commas, semicolons or tabs, its first row
-/// naming the columns), or vCards (2.1, 3.0, 4.0). The content says which.
+/// Take a file of contacts into the address book: a table (CSV), or vCards.
+///
+/// The content says which. A table has commas, semicolons or tabs between, and its first row names
+/// the columns; cards are of version 2.1, 3.0 or 4.0.
 ///
 /// A row that is wrong is told with its line, column and fix, and the rest is taken. Who is the
 /// same as somebody who is there is brought up to date; what was edited by hand stays. Contacts
