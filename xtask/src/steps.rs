@@ -13,6 +13,7 @@ pub mod fuzz;
 pub mod hl7apy;
 pub mod interop;
 pub mod key_makers;
+pub mod mllp;
 pub mod peers;
 pub mod prerequisites;
 pub mod tidy;

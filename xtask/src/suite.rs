@@ -8,7 +8,7 @@ use self::summary::Row;
 use crate::house::House;
 use crate::say::say;
 use crate::steps::{
-    bench, cargo, demo, directory, directory_bench, entries, fuzz, hl7apy, interop, peers,
+    bench, cargo, demo, directory, directory_bench, entries, fuzz, hl7apy, interop, mllp, peers,
     prerequisites, tidy, zeep,
 };
 
@@ -90,6 +90,11 @@ pub const STEPS: &[Step] = &[
         "hl7apy",
         "hl7apy finds in clean HL7 v2 messages what our index finds",
         hl7apy::run,
+    ),
+    step(
+        "mllp",
+        "python-hl7's client and hl7apy's server exchange messages with running nodes",
+        mllp::run,
     ),
     step(
         "directory",

@@ -16,9 +16,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use connectors::folder::{
-    FolderError, Intake, IntakeError, OutgoingDriver, Part, Reader, Source, Taken, Turn,
-};
+use connectors::folder::{FolderError, OutgoingDriver, Reader, Source, Turn};
+use connectors::{Intake, IntakeError, Part, Taken};
 use delivery::Reason;
 use engine::{Clock, Submitted};
 use ids::{MessageId, Timestamp};

@@ -1,7 +1,12 @@
 //! Handing a file to the practice's software: the practice's mail, or a report of a failure.
+//!
+//! Where the software takes messages over a connection, the message is sent there in one step, and
+//! again whenever it is not known to have arrived: the software tells copies by MSH-10.
 
-use crate::Engine;
 use crate::advance::Along;
+use crate::ports::{OutletError, Word};
+use crate::software_ack::stem_of;
+use crate::{AckError, Engine, Submission};
 use bytes::Bytes;
 use delivery::{HandOver, Life, Outbound, Reason, inbound, outbound};
 use store::{Durable, StoreError, Work};
@@ -22,14 +27,19 @@ impl Engine {
             Some(bytes) => bytes,
             None => return self.settle_only(work.ticket).await,
         };
-        let staged = self
-            .ports
-            .outlet
-            .stage(life.org(), file.folder, &file.name, bytes)
-            .await;
-        let outcome = match staged {
-            Ok(temporary) => Outcome::Staged(temporary),
-            Err(error) => Outcome::Failed(error.0),
+        let outlet = &self.ports.outlet;
+        let outcome = match outlet.line(life.org(), file.folder) {
+            Some(line) => {
+                let sent = line.send(bytes).await;
+                self.sent(&life, &file, sent).await?
+            }
+            None => match outlet
+                .stage(life.org(), file.folder, &file.name, bytes)
+                .await
+            {
+                Ok(temporary) => Outcome::Staged(temporary),
+                Err(error) => Outcome::Failed(error.0),
+            },
         };
         self.settle_hand_over(work, &life, outcome).await
     }
@@ -38,6 +48,10 @@ impl Engine {
         let Some((life, file)) = self.file_of(work).await? else {
             return self.settle_only(work.ticket).await;
         };
+        if self.ports.outlet.line(life.org(), file.folder).is_some() {
+            // It was staged when the software still took files.
+            return self.stage(work).await;
+        }
         let Some(staged) = &file.staged else {
             return self.settle_only(work.ticket).await;
         };
@@ -51,6 +65,39 @@ impl Engine {
             Err(error) => Outcome::Failed(error.0),
         };
         self.settle_hand_over(work, &life, outcome).await
+    }
+
+    /// What came of sending. The software's word is credited before the hand-over is: after a
+    /// crash in between, the message is sent again and the first word stands.
+    async fn sent(
+        &self,
+        life: &Life,
+        file: &HandOver,
+        sent: Result<Option<Word>, OutletError>,
+    ) -> Result<Outcome, StoreError> {
+        let word = match sent {
+            Ok(Some(word)) => word,
+            Ok(None) => return Ok(Outcome::Placed),
+            Err(error) => return Ok(Outcome::Failed(error.0)),
+        };
+        let Life::Inbound(message) = life else {
+            return Ok(Outcome::Placed);
+        };
+        let answer = Submission {
+            org: message.org.clone(),
+            claim: format!("word/{}", message.id),
+            bytes: word.bytes,
+            file_stem: Some(stem_of(&file.name).to_owned()),
+        };
+        match self.software_word(answer, word.counts).await {
+            Ok(_) => {}
+            Err(AckError::Store(error)) => return Err(error),
+            Err(AckError::Refused(reason)) => {
+                let (message, code) = (message.id, reason.code);
+                tracing::warn!(%message, code, "the software's word cannot be credited");
+            }
+        }
+        Ok(Outcome::Placed)
     }
 
     async fn settle_hand_over(

@@ -31,6 +31,7 @@ mod relay;
 mod respond;
 mod settle;
 mod software_ack;
+mod software_word;
 mod sort;
 mod submit;
 mod transport_response;
@@ -46,8 +47,8 @@ pub use immediate::ImmediateRefusal;
 pub use mailbox::MailboxRefusal;
 pub use person::PersonError;
 pub use ports::{
-    Clock, Courier, Directory, Endpoint, Identifiers, Mailbox, NoPatients, Outlet, PatientMatch,
-    Patients, Peer, Ports, Sealer, Senders,
+    Clock, Counts, Courier, Directory, Endpoint, Identifiers, Line, Mailbox, NoPatients, Outlet,
+    PatientMatch, Patients, Peer, Ports, Sealer, Senders, Word,
 };
 pub use practice::{Filing, Practice};
 pub use provider::{MailboxLimits, Provider, Tenant};

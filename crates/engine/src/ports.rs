@@ -238,14 +238,53 @@ pub trait Directory: Send + Sync {
     async fn refresh(&self, _sought: Sought<'_>) {}
 }
 
+/// What of the software's word over a connection counts as its acceptance. Whatever counts, a
+/// refusal (AE, AR, CR) is believed: it comes from the software itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counts {
+    /// An accept acknowledgement (CA) as well: the software files what it stores.
+    Accept,
+    /// An application acknowledgement (AA) of any type.
+    Application,
+    /// No positive word at all: the software does not confirm.
+    Refusals,
+    /// The acknowledgement typed for the message alone, e.g. RRI for a referral.
+    Typed,
+}
+
+/// What the software said when a message was sent to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// The acknowledgement as it came; its MSA-2 names the message.
+    pub bytes: Bytes,
+    /// What of it counts.
+    pub counts: Counts,
+}
+
+/// A connection over which the practice's software takes messages.
+#[async_trait]
+pub trait Line: Send + Sync {
+    /// Sends a message, again after a crash, and waits for the software's word where it gives
+    /// one. Ends within a time shorter than a lease.
+    ///
+    /// # Errors
+    /// When the software cannot be shown to have the message: it is to be sent again.
+    async fn send(&self, message: Bytes) -> Result<Option<Word>, OutletError>;
+}
+
 /// A file that could not be handed over now. Always worth another try.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.sentence)]
 pub struct OutletError(pub Reason);
 
-/// Hands files to the practice's software.
+/// Hands messages to the practice's software, as files or over a connection.
 #[async_trait]
 pub trait Outlet: Send + Sync {
+    /// The connection that goes before this folder, where the software has one.
+    fn line(&self, _org: &Organisation, _folder: Folder) -> Option<Arc<dyn Line>> {
+        None
+    }
+
     /// Writes and syncs the bytes under a temporary name in the folder; returns that name.
     async fn stage(
         &self,

@@ -75,7 +75,7 @@ impl Engine {
         }
     }
 
-    async fn ack_before(&self, id: MessageId) -> Result<Durable<Submitted>, AckError> {
+    pub(crate) async fn ack_before(&self, id: MessageId) -> Result<Durable<Submitted>, AckError> {
         let stored = self.store.life(id).await?;
         let stored = stored.ok_or_else(|| StoreError::Damaged(format!("message {id} is gone")))?;
         Ok(stored.durable().map(|_| Submitted { id, refused: None }))
@@ -84,7 +84,7 @@ impl Engine {
     /// Which message the software means: by MSA-2; of several, by file name, else the newest that
     /// it has not answered. Practices number their messages each for itself, so MSH-6 must name
     /// the sender where messages of several have the same number.
-    async fn acknowledged(
+    pub(crate) async fn acknowledged(
         &self,
         practice: &Practice,
         letter: &Letter,
@@ -148,11 +148,11 @@ impl Engine {
 }
 
 /// The base name of a file that was handed over.
-fn stem_of(name: &str) -> &str {
+pub(crate) fn stem_of(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-fn message_type(original: &Inbound) -> String {
+pub(crate) fn message_type(original: &Inbound) -> String {
     original
         .letter
         .as_ref()

@@ -109,6 +109,20 @@ impl Decoder {
         self.ready.pop_front()
     }
 
+    /// Bytes held of a frame that is not complete.
+    pub fn held(&self) -> usize {
+        self.payload.len()
+    }
+
+    /// Whether a frame has begun, or what may be one, and is not complete.
+    pub fn in_frame(&self) -> bool {
+        match self.state {
+            State::Between(seen) => seen > 0,
+            State::Inside | State::AfterEnd => true,
+            State::Ended => false,
+        }
+    }
+
     /// Tells that the stream has ended. A frame whose FS has come is complete; what is left of
     /// one that was cut off is dropped, and the finding says so.
     pub fn finish(mut self) -> (Vec<Frame>, Vec<Finding>) {

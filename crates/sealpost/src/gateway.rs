@@ -3,6 +3,7 @@
 //! ```text
 //! folders ─▶ engine ─▶ courier ═▶ others, or the provider of an agent's practice
 //! folders ◀─ engine ◀─ listener ◀═ others
+//!    MLLP ◀▶ engine
 //!            engine ◀─ collectors ═▶ the providers of the agent's practices
 //!  tenants ─▶ engine
 //! ```
@@ -17,6 +18,7 @@ mod entrusted;
 mod folders;
 mod live;
 mod lock;
+mod mllp;
 mod network;
 mod parts;
 mod tenantry;
@@ -78,9 +80,11 @@ impl Gateway {
         }
         // Whoever held leases before is gone: this process holds the lock.
         store.release_leases().await?;
-        let parts = Parts::load(&config)?;
+        let mut parts = Parts::load(&config)?;
         let held = folders::take_in_hand(&parts.outlet, store.as_ref()).await?;
         let listener = network::bind(&config, &parts, limits.listener.clone()).await?;
+        let mllp = mllp::bind(&config, &parts.mllp).await?;
+        let late = std::mem::take(&mut parts.late);
         let address = listener.as_ref().map(|bound| bound.address);
         let courier = parts.courier(&config, limits.courier.clone());
         let tls = listener.as_ref().map(|bound| bound.tls.clone());
@@ -115,6 +119,7 @@ impl Gateway {
         for (driver, every) in readers {
             tasks.spawn(driver.run(every, until_stopped(stopped.clone())));
         }
+        mllp::spawn(&config, mllp, late, &engine, &mut tasks, &stopped);
         for collector in collectors {
             tasks.spawn(collector.run(stopped.clone()));
         }

@@ -15,6 +15,7 @@ mod entries_tell;
 mod fuzz_tells;
 mod hl7apy_tells;
 mod interop_fails;
+mod mllp_tells;
 mod prerequisites_fail;
 mod product_steps_fail;
 mod stand_in;

@@ -4,6 +4,7 @@ use crate::directory_bench_tells;
 use crate::directory_tells;
 use crate::entries_tell;
 use crate::hl7apy_tells;
+use crate::mllp_tells;
 use crate::product_steps_fail::{BENCH, DEMO, PEER, PRODUCT, demo_through_providers, reports};
 use crate::stand_in::{Ended, StandIn};
 use crate::zeep_tells;
@@ -25,6 +26,7 @@ fn whole(name: &str) -> StandIn {
     house.write("crates/sealed/tests/peers/xsp_peer.py", PEER);
     reports(&house);
     hl7apy_tells::agree(&house);
+    mllp_tells::answers(&house);
     directory_tells::answers(&house);
     directory_bench_tells::measures_whole(&house);
     zeep_tells::answers(&house);
@@ -57,7 +59,7 @@ fn lines_of<'a>(ended: &'a Ended, word: &str) -> Vec<&'a str> {
 fn the_whole_suite_passes_a_whole_workspace_and_one_fault_fails_it() {
     let house = whole("suite-whole");
     let green = house.run(&["test"], &[]);
-    green.passed("15 passed, 0 failed, 1 skipped");
+    green.passed("16 passed, 0 failed, 1 skipped");
     assert_eq!(lines_of(&green, "SKIPPED"), ["interop"]);
     house.write("sealpost.json", "");
     let red = house.run(&["test"], &[]);
@@ -65,7 +67,7 @@ fn the_whole_suite_passes_a_whole_workspace_and_one_fault_fails_it() {
     assert_eq!(lines_of(&red, "FAIL"), ["demo"], "{}", red.text);
     assert_eq!(
         red.text.lines().last(),
-        Some("14 passed, 1 failed, 1 skipped"),
+        Some("15 passed, 1 failed, 1 skipped"),
         "{}",
         red.text
     );

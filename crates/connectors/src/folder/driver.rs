@@ -16,9 +16,9 @@ use super::claim::Claim;
 use super::error::FolderError;
 use super::health::FolderHealth;
 use super::hint::Hints;
-use super::intake::{Intake, IntakeError};
 use super::parts::{Piece, pieces};
 use super::reader::{ReadFault, Reader, Verdict};
+use crate::{Intake, IntakeError};
 
 /// Claims offered at the same time, as a count: commits then share their disk syncs, and at most
 /// this many files are in memory.

@@ -2,9 +2,9 @@
 //!
 //! **Out.** A [`Reader`] watches one folder. A file that has stopped changing and that nobody
 //! holds open is *claimed*: renamed into a private work folder under a fresh [`ClaimId`]. Its
-//! messages are offered to an [`Intake`]; only when all of them are durably taken does the file
-//! move on, to `sent/`, or to `failed/` beside a note that says why. A claim is not a yes: after a
-//! crash whatever is found in the work folder is offered again under the same id. The
+//! messages are offered to an [`Intake`](crate::Intake); only when all of them are durably taken
+//! does the file move on, to `sent/`, or to `failed/` beside a note that says why. A claim is not a
+//! yes: after a crash whatever is found in the work folder is offered again under the same id. The
 //! [`OutgoingDriver`] runs a reader.
 //!
 //! **In.** [`stage`] writes a file under a temporary name and syncs it; [`place`] renames it, never
@@ -31,13 +31,11 @@ mod back_off;
 mod claim;
 mod collection;
 mod driver;
-mod engine_intake;
 mod error;
 mod exclusive;
 mod health;
 mod hint;
 mod hold;
-mod intake;
 mod listing;
 mod lock;
 mod mark;
@@ -54,11 +52,9 @@ mod writer;
 pub use claim::{Claim, ClaimId};
 pub use collection::CollectionWatch;
 pub use driver::{OutgoingDriver, Turn};
-pub use engine_intake::EngineIntake;
 pub use error::{Class, FolderError};
 pub use health::{FolderHealth, PassedOver};
 pub use hold::Hold;
-pub use intake::{Intake, IntakeError, Part, Taken};
 pub use lock::LOCK_FILE;
 pub use name::{MAX_NAME_BYTES, is_temporary};
 pub use reader::{ReadFault, Reader, Verdict};

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use hl7v2::{Message, batch};
 
 use super::claim::Claim;
-use super::intake::Part;
 use super::name::stem;
+use crate::Part;
 
 /// A message and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) fn pieces(claim: &Claim, bytes: &Bytes) -> Vec<Piece> {
     let of = found.len();
     let file_stem = stem(&claim.name);
     let part = |(n, piece): (usize, batch::Piece)| Part {
-        claim: claim.id,
+        claim: claim.id.to_string(),
         number: n + 1,
         of,
         bytes: bytes.slice(piece.range),
@@ -94,7 +94,7 @@ mod tests {
             &found[..],
             [Piece::Message(_), Piece::Ack(_), Piece::Message(_)]
         ));
-        let claim = part(&found[0]).claim;
+        let claim = part(&found[0]).claim.clone();
         for (n, piece) in found.iter().enumerate() {
             assert_eq!(part(piece).key(), format!("{claim}/{}", n + 1));
             assert_eq!(part(piece).of, 3);

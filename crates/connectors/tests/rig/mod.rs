@@ -5,6 +5,9 @@
     reason = "a test that cannot run here says so aloud"
 )]
 
+pub(crate) mod mllp;
+pub(crate) mod still;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -7,6 +7,7 @@ mod interaction_entry;
 pub mod interactions;
 pub mod keyring;
 pub mod local_copy;
+pub mod mllp_line;
 pub mod outlet;
 pub mod patients;
 
@@ -16,5 +17,6 @@ pub use drafts::{Drafts, DraftsError};
 pub use interactions::RegisterInteractions;
 pub use keyring::Keyring;
 pub use local_copy::LocalCopy;
+pub use mllp_line::MllpLine;
 pub use outlet::FolderOutlet;
 pub use patients::PatientIndex;

@@ -1,19 +1,30 @@
-//! The outlet port over the practices' folders.
+//! The outlet port over the practices' folders, and over the connections that go before them.
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use connectors::folder::{self, FolderError};
 use delivery::{Folder, Reason};
-use engine::ports::{Outlet, OutletError};
+use engine::ports::{Line, Outlet, OutletError};
 use ids::Organisation;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
-/// Hands files to the folders of each practice's software.
-#[derive(Debug, Default)]
+/// Hands files to the folders of each practice's software, and messages to its connections.
+#[derive(Default)]
 pub struct FolderOutlet {
     folders: HashMap<Organisation, Targets>,
+    lines: HashMap<Organisation, Lines>,
+}
+
+/// The connections of one practice's software that go before its folders.
+#[derive(Clone, Default)]
+pub struct Lines {
+    /// For its mail.
+    pub incoming: Option<Arc<dyn Line>>,
+    /// For acknowledgements of what it sent.
+    pub acks: Option<Arc<dyn Line>>,
 }
 
 /// The folders of one practice.
@@ -31,6 +42,11 @@ impl FolderOutlet {
         self.folders.insert(org, targets);
     }
 
+    /// Adds the connections of a practice.
+    pub fn connect(&mut self, org: Organisation, lines: Lines) {
+        self.lines.insert(org, lines);
+    }
+
     /// Every folder that files are handed to.
     pub fn all(&self) -> impl Iterator<Item = &Path> {
         self.folders
@@ -40,7 +56,10 @@ impl FolderOutlet {
 
     fn target(&self, org: &Organisation, folder: Folder) -> Result<PathBuf, OutletError> {
         let targets = self.folders.get(org).ok_or_else(|| {
-            let words = format!("No folders are configured for {org}; add [practice.folders]");
+            let words = format!(
+                "Neither folders nor a connection are configured for {org}; add [practice.folders] \
+                 or [practice.mllp.sender]"
+            );
             OutletError(Reason::new("folder.none", words))
         })?;
         Ok(match folder {
@@ -52,6 +71,14 @@ impl FolderOutlet {
 
 #[async_trait]
 impl Outlet for FolderOutlet {
+    fn line(&self, org: &Organisation, folder: Folder) -> Option<Arc<dyn Line>> {
+        let lines = self.lines.get(org)?;
+        match folder {
+            Folder::Acks => lines.acks.clone(),
+            Folder::Incoming => lines.incoming.clone(),
+        }
+    }
+
     async fn stage(
         &self,
         org: &Organisation,

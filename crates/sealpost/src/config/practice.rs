@@ -1,6 +1,6 @@
 //! One practice of the node.
 
-use super::{AtProvider, Config, Drafts, FilingName, Folders, Listen, Provider};
+use super::{AtProvider, Config, Drafts, FilingName, Folders, Listen, Mllp, Provider};
 use directory::Environment;
 use engine::Practice;
 use ids::{Hd, Hpio, Organisation};
@@ -33,6 +33,9 @@ pub struct PracticeConfig {
     /// The folders of its software.
     #[serde(default)]
     pub folders: Option<Folders>,
+    /// The connections of its software, where it speaks MLLP.
+    #[serde(default)]
+    pub mllp: Option<Mllp>,
     /// How it writes documents.
     #[serde(default)]
     pub drafts: Drafts,
@@ -109,6 +112,9 @@ impl PracticeConfig {
         if let Some(folders) = &mut self.folders {
             folders.resolve(base);
         }
+        if let Some(mllp) = &mut self.mllp {
+            mllp.resolve(base);
+        }
         self.drafts.resolve(base);
     }
 
@@ -132,6 +138,7 @@ impl PracticeConfig {
         }
         let provider = self.provider.as_ref();
         found.extend(provider.map(AtProvider::mistakes).unwrap_or_default());
+        found.extend(self.mllp.iter().flat_map(Mllp::mistakes));
         found.extend(self.roster_mistakes());
         found
     }
@@ -152,12 +159,13 @@ impl PracticeConfig {
             respond_to: standing.respond_to,
             provider: standing.provider,
             sends_through: standing.sends_through,
-            imports: self.folders.is_some(),
+            imports: self.folders.is_some() || self.mllp.as_ref().is_some_and(Mllp::gives_messages),
             software_confirms: self.software_confirms,
             reads_acks: self
                 .folders
                 .as_ref()
-                .is_some_and(|folders| folders.acks.is_some()),
+                .is_some_and(|folders| folders.acks.is_some())
+                || self.mllp.as_ref().is_some_and(Mllp::gives_acks),
             acks_by_file_name: self.folders.as_ref().is_some_and(|f| f.acks_by_file_name),
             sends_read_acks: self.sends_read_acks,
             trusted_intermediaries: standing.intermediaries,

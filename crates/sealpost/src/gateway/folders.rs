@@ -2,9 +2,9 @@
 
 use crate::adapters::FolderOutlet;
 use crate::{Config, Failure};
+use connectors::EngineIntake;
 use connectors::folder::{
-    self, EngineIntake, Extensions, FolderError, FolderUse, Hold, OutgoingDriver, Reader, Source,
-    Use,
+    self, Extensions, FolderError, FolderUse, Hold, OutgoingDriver, Reader, Source, Use,
 };
 use engine::Engine;
 use engine::clock::SystemClock;

@@ -3,8 +3,10 @@
 //! The files are looked at from time to time, and when told to; what they hold is read and checked
 //! whole, and then everything is replaced as one. What does not fit together changes nothing.
 
+use super::mllp;
 use super::parts::Parts;
 use crate::adapters::Keyring;
+use crate::config::Mllp;
 use crate::ending::endings;
 use crate::recipients::Recipients;
 use crate::{Config, Failure};
@@ -34,6 +36,7 @@ pub(super) struct Live {
     shown: Arc<Mutex<Vec<Credentials>>>,
     keyring: Arc<Keyring>,
     recipients: Recipients,
+    mllp: Vec<mllp::Ends>,
     look: Notify,
 }
 
@@ -66,6 +69,7 @@ impl Live {
             shown,
             keyring: parts.keyring.clone(),
             recipients: parts.recipients.clone(),
+            mllp: parts.mllp.clone(),
             look: Notify::new(),
         })
     }
@@ -146,6 +150,7 @@ impl Live {
             Some(keeper) => keeper.rebase(fresh.trust.current()),
             None => self.trust.replace(fresh.trust.current()),
         }
+        self.mllp.iter().for_each(|ends| ends.replace(&fresh.mllp));
         self.keyring.replace(&fresh.keyring);
         self.recipients
             .replace(&fresh.recipients, fresh.credentials.first());
@@ -230,6 +235,7 @@ fn files(config: &Config) -> Vec<PathBuf> {
     files.extend(config.trust.revocation_lists.clone());
     for practice in &config.practices {
         files.extend([practice.certificate.clone(), practice.key.clone()]);
+        files.extend(practice.mllp.iter().flat_map(Mllp::files));
         for earlier in &practice.earlier_keys {
             files.extend([earlier.certificate.clone(), earlier.key.clone()]);
         }

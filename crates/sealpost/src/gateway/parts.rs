@@ -1,6 +1,7 @@
 //! What the configuration's files hold: keys, trust, the directory, the practices.
 
 use super::folders::folder_uses;
+use super::mllp;
 use super::tenantry;
 use crate::adapters::contacts::Collector;
 use crate::adapters::outlet::Targets;
@@ -10,6 +11,7 @@ use crate::recipients::Recipients;
 use crate::secret_file::{private_key, refuse_if_shared};
 use crate::{Config, Failure};
 use connectors::folder::check_folders;
+use connectors::mllp::Late;
 use engine::clock::{RandomIdentifiers, SystemClock};
 use engine::{Engine, Ports, Practice};
 use std::path::Path;
@@ -30,6 +32,10 @@ pub(super) struct Parts {
     pub(super) recipients: Recipients,
     pub(super) outlet: Arc<FolderOutlet>,
     practices: Vec<Practice>,
+    /// The MLLP connections, in the order of the practices that have any.
+    pub(super) mllp: Vec<mllp::Ends>,
+    /// What the senders among them hear late.
+    pub(super) late: Vec<Late>,
     pub(super) egress: EgressPolicy,
 }
 
@@ -41,6 +47,7 @@ impl Parts {
         let vault = vault.as_deref();
         let mut outlet = FolderOutlet::default();
         let (mut practices, mut credentials) = (Vec::new(), Vec::new());
+        let (mut ends, mut late) = (Vec::new(), Vec::new());
         if let Some(it) = &config.provider {
             credentials.push(credentials_of(&it.name, &it.certificate, &it.key, vault)?);
         }
@@ -62,6 +69,13 @@ impl Parts {
                 let incoming = folders.incoming.clone();
                 outlet.add(known.org.clone(), Targets { incoming, acks });
             }
+            if let Some(it) = &practice.mllp {
+                let counts = it.counts(practice.software_confirms);
+                let made = mllp::make(&known.name, &known.org, it, counts, vault)?;
+                outlet.connect(known.org.clone(), made.lines);
+                ends.push(made.ends);
+                late.extend(made.late);
+            }
             practices.push(known);
         }
         check_folders(&folder_uses(config)).map_err(|e| Failure::Usage(e.to_string()))?;
@@ -80,6 +94,8 @@ impl Parts {
             )?),
             recipients: Recipients::open(config, trust.clone(), &ground)?,
             outlet: Arc::new(outlet),
+            mllp: ends,
+            late,
             egress,
             shown: shown(config),
             trust,

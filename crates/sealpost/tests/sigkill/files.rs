@@ -1,32 +1,16 @@
-//! Nodes are killed with SIGKILL at random moments while messages flow both ways: every message
-//! arrives exactly once, every status is true, both audit trails verify.
-//!
-//! `SEALPOST_KILLS` sets how many kills (default 100; five messages go out for each).
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    missing_docs,
-    reason = "tests fail by panicking"
-)]
+//! Software that exchanges files with its node.
 
-use delivery::{Direction, Life, Status, status::End};
+use super::nodes::{PROGRAM, SETTLE, audits_verify, kills, unfinished};
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
-use store::{LifeQuery, SqliteStore, Store};
 use testkit::pause::pause;
-use testkit::{Clinic, Node, Pair};
+use testkit::{Clinic, Pair};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_sealpost");
 const MESSAGES_PER_KILL: usize = 5;
-/// After the last kill everything has to settle within this time.
-const SETTLE: Duration = Duration::from_secs(180);
 
 #[test]
 fn killed_at_random_moments_nothing_is_lost_and_nothing_repeated() {
-    let kills = std::env::var("SEALPOST_KILLS").map_or(100, |n| n.parse().unwrap());
+    let kills = kills(100);
     let folder = tempfile::tempdir().unwrap();
     let mut pair = Pair::write(Path::new(PROGRAM), folder.path());
     let mut clinics = [
@@ -125,53 +109,4 @@ fn settle(pair: &Pair, clinics: &mut [Clinic; 2], sent: &[Vec<String>; 2]) {
         );
         pause(Duration::from_millis(100));
     }
-}
-
-/// Documents of this node that are not "Accepted", and acknowledgements under way.
-fn unfinished(node: &Node, expected: usize) -> Vec<String> {
-    let store = SqliteStore::open(&node.store_path()).unwrap();
-    let query = LifeQuery {
-        direction: Some(Direction::Outbound),
-        ..LifeQuery::default()
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
-    let lives = runtime.block_on(store.lives(&query)).unwrap();
-    let mut documents = 0;
-    let mut open = Vec::new();
-    for stored in lives {
-        let Life::Outbound(life) = stored.life else {
-            continue;
-        };
-        let wanted = if life.kind.is_document() {
-            documents += 1;
-            Status::Ended(End::Accepted)
-        } else {
-            Status::Ended(End::DeliveredUnconfirmed)
-        };
-        if life.status() != wanted {
-            open.push(format!(
-                "{} {:?} {}",
-                life.control_id,
-                life.kind,
-                life.status()
-            ));
-        }
-    }
-    if documents != expected {
-        open.push(format!("{documents} of {expected} messages were taken"));
-    }
-    open
-}
-
-fn audits_verify(node: &Node) {
-    let output = Command::new(PROGRAM)
-        .args(["audit", "verify", "--config"])
-        .arg(node.files().config())
-        .output()
-        .unwrap();
-    let words = String::from_utf8_lossy(&output.stdout).into_owned()
-        + &String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{words}");
 }

@@ -1,4 +1,4 @@
-//! Intake: who takes the messages of claimed files.
+//! Intake: who takes the messages that connectors get from the practice's software.
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -7,13 +7,11 @@ use engine::Submitted;
 use store::Durable;
 use thiserror::Error;
 
-use super::claim::ClaimId;
-
-/// One message of a claimed file. `Debug` shows no content.
+/// One message of a claimed file or of a frame. `Debug` shows no content.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Part {
-    /// The file.
-    pub claim: ClaimId,
+    /// The id under which the file or the message is claimed; says nothing about a patient.
+    pub claim: String,
     /// Which message of the file, from 1.
     pub number: usize,
     /// How many messages the file holds.
@@ -45,7 +43,7 @@ impl std::fmt::Debug for Part {
 }
 
 /// Proof that a message was durably taken. Only a committed transaction gives one, and only with
-/// one does a file move to `sent/`.
+/// one does a file move to `sent/` or a connection say AA or CA.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taken(Durable<Submitted>);
 
