@@ -24,6 +24,7 @@ mod parts;
 mod tenantry;
 
 pub(crate) use lock::take as lock_data;
+pub(crate) use mllp::mllp_sender;
 pub use network::NetworkLimits;
 pub(crate) use parts::credentials_of;
 pub(crate) use parts::practice_trust;
@@ -83,8 +84,7 @@ impl Gateway {
         let mut parts = Parts::load(&config)?;
         let held = folders::take_in_hand(&parts.outlet, store.as_ref()).await?;
         let listener = network::bind(&config, &parts, limits.listener.clone()).await?;
-        let mllp = mllp::bind(&config, &parts.mllp).await?;
-        let late = std::mem::take(&mut parts.late);
+        let mllp = mllp::bind(&config, &mut parts).await?;
         let address = listener.as_ref().map(|bound| bound.address);
         let courier = parts.courier(&config, limits.courier.clone());
         let tls = listener.as_ref().map(|bound| bound.tls.clone());
@@ -116,10 +116,8 @@ impl Gateway {
         if let Some((listener, routes)) = enrolment {
             tasks.spawn(listener.serve(routes, until_stopped(stopped.clone())));
         }
-        for (driver, every) in readers {
-            tasks.spawn(driver.run(every, until_stopped(stopped.clone())));
-        }
-        mllp::spawn(&config, mllp, late, &engine, &mut tasks, &stopped);
+        folders::spawn(readers, &mut tasks, &stopped);
+        mllp::spawn(&config, mllp, &engine, &mut tasks, &stopped);
         for collector in collectors {
             tasks.spawn(collector.run(stopped.clone()));
         }

@@ -87,7 +87,7 @@ fn a_typed_word_is_accepted_and_mail_flows_both_ways_without_patient_data_in_the
     meeting.until_says(true, "Accepted by their software");
     meeting.until_says(false, "Accepted by their software");
     let deadline = Instant::now() + PATIENCE;
-    while meeting.line.seen().codes.get("S1").is_none() {
+    while !meeting.line.seen().codes.contains_key("S1") {
         meeting.files.look();
         assert!(
             Instant::now() < deadline,
@@ -190,4 +190,35 @@ fn plain_mllp_beyond_this_machine_is_refused_by_the_configuration() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success());
     assert!(said.contains("is not on this machine"), "{said}");
+}
+
+#[test]
+fn the_doctor_tells_which_leg_to_the_software_is_broken() {
+    let meeting = Meeting::new(Manner::AcceptOnly, "takes_tests = true");
+    let node = &meeting.pair.specialist;
+    let doctor = || {
+        let output = std::process::Command::new(PROGRAM)
+            .args(["doctor", "--no-loop-back", "--config"])
+            .arg(node.files().config())
+            .output()
+            .unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let deadline = Instant::now() + PATIENCE;
+    let mut said = doctor();
+    while !said.contains("good     MLLP listener:") {
+        assert!(Instant::now() < deadline, "{said}");
+        said = doctor();
+    }
+    assert!(
+        said.contains("stored a test message and answered CA"),
+        "{said}"
+    );
+    let text = std::fs::read_to_string(node.files().config()).unwrap();
+    let address = meeting.line.address().to_string();
+    let moved = text.replace(&address, &free_address().to_string());
+    std::fs::write(node.files().config(), moved).unwrap();
+    let said = doctor();
+    assert!(said.contains("BROKEN   MLLP software:"), "{said}");
+    assert!(said.contains("good     MLLP listener:"), "{said}");
 }

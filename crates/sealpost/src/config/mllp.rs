@@ -43,6 +43,9 @@ pub struct MllpSender {
     /// Whether the software answers acknowledgements too.
     #[serde(default)]
     pub answers_acks: bool,
+    /// Whether `sealpost doctor` may send it a test message (MSH-11 T), which it must not file.
+    #[serde(default)]
+    pub takes_tests: bool,
     /// Messages that wait for their turn, as a count.
     #[serde(default = "MllpSender::default_outstanding")]
     pub outstanding: usize,

@@ -6,6 +6,7 @@ mod connections;
 mod directories;
 mod local;
 mod loop_back;
+mod mllp;
 mod own_certificates;
 
 use crate::{Config, Failure};
@@ -39,6 +40,10 @@ pub enum Leg {
     Listener,
     /// A message to ourselves.
     LoopBack,
+    /// Our own MLLP listener, as the practice's software reaches it.
+    MllpListener,
+    /// The practice's software, over MLLP.
+    MllpSoftware,
     /// A proxy between us and others.
     Proxy,
     /// The database.
@@ -135,6 +140,7 @@ pub async fn examine(config: &Config, visit: Visit) -> Result<Vec<Finding>, Fail
     if visit.calls {
         found.extend(connections::called(config).await);
         found.extend(directories::called(config).await);
+        found.extend(mllp::looked_at(config).await);
     }
     if visit.loop_back {
         for practice in &config.practices {
@@ -172,6 +178,8 @@ pub fn name(leg: Leg) -> &'static str {
         Leg::Folders => "folders",
         Leg::Listener => "listener",
         Leg::LoopBack => "loop-back",
+        Leg::MllpListener => "MLLP listener",
+        Leg::MllpSoftware => "MLLP software",
         Leg::Proxy => "proxy",
         Leg::Store => "store",
         Leg::Tls => "TLS",

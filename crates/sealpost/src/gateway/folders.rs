@@ -1,5 +1,6 @@
 //! The folders of the practices: whose they are, taken in hand, and read.
 
+use super::until_stopped;
 use crate::adapters::FolderOutlet;
 use crate::{Config, Failure};
 use connectors::EngineIntake;
@@ -13,6 +14,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{LifeQuery, Store};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 /// What each folder of the configuration is used for.
 pub(super) fn folder_uses(config: &Config) -> Vec<FolderUse> {
@@ -118,4 +121,15 @@ pub(super) fn readers(
         }
     }
     Ok(drivers)
+}
+
+/// Reads the folders until the node stops.
+pub(super) fn spawn(
+    readers: Vec<(OutgoingDriver, Duration)>,
+    tasks: &mut JoinSet<()>,
+    stopped: &watch::Receiver<bool>,
+) {
+    for (driver, every) in readers {
+        tasks.spawn(driver.run(every, until_stopped(stopped.clone())));
+    }
 }

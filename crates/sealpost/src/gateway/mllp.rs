@@ -1,5 +1,6 @@
 //! The MLLP connections of the practices: read from the configuration, bound, and kept going.
 
+use super::parts::Parts;
 use super::until_stopped;
 use crate::adapters::MllpLine;
 use crate::adapters::outlet::Lines;
@@ -33,8 +34,14 @@ pub(super) struct Made {
     pub(super) late: Option<Late>,
 }
 
+/// What waits for the node to begin its work.
+pub(super) struct Ready {
+    bound: Vec<Bound>,
+    late: Vec<Late>,
+}
+
 /// A listener that waits to serve, and whose it is.
-pub(super) struct Bound {
+struct Bound {
     listener: Listener,
     org: Organisation,
     settings: MllpListener,
@@ -80,19 +87,41 @@ pub(super) fn make(
         late: None,
     };
     if let Some(it) = &mllp.sender {
-        let client = Arc::new(match &it.tls {
-            None => ClientSide::plain(),
-            Some(tls) => {
-                ClientSide::tls(&identity(tls)?, it.server_name()).map_err(|e| wrong(&e))?
-            }
-        });
-        let sender = Sender::new(org.clone(), &it.address, client.clone(), it.limits());
-        let (sender, late) = sender.map_err(|e| wrong(&e))?;
+        let (sender, late, client) = sender(name, org, it, vault)?;
         made.ends.client = Some(client);
         made.lines = lines(it, &Arc::new(sender), counts);
         made.late = Some(late);
     }
     Ok(made)
+}
+
+fn sender(
+    name: &str,
+    org: &Organisation,
+    it: &MllpSender,
+    vault: Option<&Vault>,
+) -> Result<(Sender, Late, Arc<ClientSide>), Failure> {
+    let wrong = |why: &dyn std::fmt::Display| Failure::Usage(format!("{name}: mllp: {why}"));
+    let client = Arc::new(match &it.tls {
+        None => ClientSide::plain(),
+        Some(tls) => {
+            let identity = identity(name, tls, vault)?;
+            ClientSide::tls(&identity, it.server_name()).map_err(|e| wrong(&e))?
+        }
+    });
+    let made = Sender::new(org.clone(), &it.address, client.clone(), it.limits());
+    let (sender, late) = made.map_err(|e| wrong(&e))?;
+    Ok((sender, late, client))
+}
+
+/// A sender beside that of the running node, to find out how it is with the software.
+pub(crate) fn mllp_sender(
+    name: &str,
+    org: &Organisation,
+    it: &MllpSender,
+    vault: Option<&Vault>,
+) -> Result<Sender, Failure> {
+    sender(name, org, it, vault).map(|(sender, _, _)| sender)
 }
 
 fn lines(it: &MllpSender, sender: &Arc<Sender>, counts: Counts) -> Lines {
@@ -127,10 +156,10 @@ fn identity(name: &str, tls: &MllpTls, vault: Option<&Vault>) -> Result<Identity
 }
 
 /// Binds the listeners of all practices.
-pub(super) async fn bind(config: &Config, ends: &[Ends]) -> Result<Vec<Bound>, Failure> {
-    let mut all = Vec::new();
+pub(super) async fn bind(config: &Config, parts: &mut Parts) -> Result<Ready, Failure> {
+    let mut bound = Vec::new();
     let settings = config.practices.iter().filter_map(|it| it.mllp.as_ref());
-    for (mllp, ends) in settings.zip(ends) {
+    for (mllp, ends) in settings.zip(&parts.mllp) {
         let (Some(settings), Some(security)) = (&mllp.listener, &ends.server) else {
             continue;
         };
@@ -139,20 +168,20 @@ pub(super) async fn bind(config: &Config, ends: &[Ends]) -> Result<Vec<Bound>, F
             let words = format!("cannot listen for MLLP on {}: {error}", settings.address);
             Failure::Unavailable(words)
         })?;
-        all.push(Bound {
+        bound.push(Bound {
             listener,
             org: ends.org.clone(),
             settings: settings.clone(),
         });
     }
-    Ok(all)
+    let late = std::mem::take(&mut parts.late);
+    Ok(Ready { bound, late })
 }
 
 /// Takes messages and late acknowledgements until the node stops.
 pub(super) fn spawn(
     config: &Config,
-    bound: Vec<Bound>,
-    late: Vec<Late>,
+    ready: Ready,
     engine: &Arc<Engine>,
     tasks: &mut JoinSet<()>,
     stopped: &watch::Receiver<bool>,
@@ -169,7 +198,7 @@ pub(super) fn spawn(
         Arc::new(intake.counting(counts(org).unwrap_or(Counts::Typed)))
     };
     let known = |org: &Organisation| engine.practices().iter().find(|it| it.org == *org);
-    for it in bound {
+    for it in ready.bound {
         let Some(practice) = known(&it.org) else {
             continue;
         };
@@ -177,7 +206,7 @@ pub(super) fn spawn(
         let stop = until_stopped(stopped.clone());
         tasks.spawn(it.listener.serve(taker, Arc::new(SystemClock), stop));
     }
-    for it in late {
+    for it in ready.late {
         let intake = intake(it.org());
         tasks.spawn(it.run(intake, until_stopped(stopped.clone())));
     }
