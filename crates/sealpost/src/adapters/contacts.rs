@@ -14,7 +14,7 @@ use ::contacts::{Contact, Field, Link, Read, Unfit, is_same, keys};
 use audit::{Action, Draft};
 use ids::{Organisation, Timestamp};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use store::{RecordKey, RecordQuery, RecordWrite, Shelf, Store, StoreError, Transaction};
 
@@ -45,7 +45,7 @@ pub struct Imported {
     pub added: u64,
     /// Contacts of whom something else is known now.
     pub updated: u64,
-    /// Contacts of whom nothing else is known now.
+    /// Contacts in the file of whom nothing else is known now.
     pub unchanged: u64,
 }
 
@@ -139,6 +139,7 @@ impl ContactBook {
             }
         }
         let mut imported = Imported::default();
+        let mut named: BTreeSet<usize> = BTreeSet::new();
         for one in read {
             let likely = keys(&one.contact);
             let mut likely = likely.iter().filter_map(|key| places.get(key)).flatten();
@@ -147,6 +148,7 @@ impl ContactBook {
                 kept.is_some_and(|kept| is_same(&kept.contact, &one.contact))
             });
             let place = same.copied().unwrap_or(all.len());
+            named.insert(place);
             match all.get_mut(place) {
                 Some(kept) => kept.contact = kept.contact.updated_by(&one.contact),
                 None => {
@@ -169,7 +171,9 @@ impl ContactBook {
         let mut changed = Vec::new();
         for (place, kept) in all.into_iter().enumerate() {
             match before.get(place) {
-                Some(was) if *was == kept.contact => imported.unchanged += 1,
+                Some(was) if *was == kept.contact => {
+                    imported.unchanged += u64::from(named.contains(&place));
+                }
                 Some(_) => {
                     imported.updated += 1;
                     changed.push(kept);
@@ -177,6 +181,12 @@ impl ContactBook {
                 None => changed.push(kept),
             }
         }
+        self.put_all(change, &changed).await?;
+        Ok(imported)
+    }
+
+    /// Writes what a file brought, some at a time.
+    async fn put_all(&self, change: Change<'_>, changed: &[Kept]) -> Result<(), StoreError> {
         for some in changed.chunks(PAGE) {
             let count = some.len().to_string();
             let writes = some.iter().map(|kept| kept.write(change.org));
@@ -185,7 +195,7 @@ impl ContactBook {
             self.commit(change, writes, Action::ContactsImported, &detail)
                 .await?;
         }
-        Ok(imported)
+        Ok(())
     }
 
     /// Adds a contact by hand.

@@ -55,12 +55,14 @@ async fn a_file_taken_twice_changes_nothing_and_doubles_are_one() {
     assert_eq!((first.added, first.updated), (2, 0));
     let again = import(&book, TABLE).await;
     assert_eq!((again.added, again.unchanged), (0, 2));
+    let other = import(&book, "Organisation,Suburb\nWattle Lab,Orange\n").await;
+    assert_eq!((other.added, other.unchanged), (1, 0));
     let all = book.all(&org()).await.unwrap();
     let labels: Vec<String> = all.iter().map(|kept| kept.contact.label()).collect();
-    assert_eq!(labels, ["Rosa BANKS", "Wei Chan"]);
+    assert_eq!(labels, ["Rosa BANKS", "Wei Chan", "Wattle Lab"]);
     assert_eq!(all[0].contact.get(Field::Phone), Some("02 5550 0001"));
     let entries = audited(&book).await;
-    assert_eq!(entries.len(), 1, "nothing changed the second time");
+    assert_eq!(entries.len(), 2, "nothing changed the second time");
     assert_eq!(entries[0].draft.action, Action::ContactsImported);
     assert!(!format!("{entries:?}").contains("Banks"));
 }
