@@ -84,6 +84,7 @@ async fn submit(pair: Arc<Pair>, n: usize, bytes: bytes::Bytes) -> Result<(), St
         claim: format!("bench:{n}"),
         bytes,
         file_stem: None,
+        immediate: false,
     };
     let submitted = pair.sender.engine().submit(submission).await;
     match submitted

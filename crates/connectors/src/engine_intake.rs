@@ -42,6 +42,7 @@ impl EngineIntake {
             claim: part.key(),
             bytes: part.bytes,
             file_stem: part.file_stem,
+            immediate: false,
         }
     }
 }

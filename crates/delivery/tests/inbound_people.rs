@@ -8,8 +8,8 @@
 )]
 
 use delivery::inbound::{
-    About, Concern, Desk, Event, Inbound, Letter, Nature, NotVerified, Outcome, Owner, Phase,
-    Relation, Version, begin, step,
+    About, Concern, Desk, Event, Immediate, Inbound, Letter, Nature, NotVerified, Outcome, Owner,
+    Phase, Relation, Version, begin, step,
 };
 use delivery::outbound::Step;
 use delivery::policy::Unopened;
@@ -52,6 +52,7 @@ fn life() -> Inbound {
         desk: None,
         version: None,
         escalations: Vec::new(),
+        immediate: Immediate::default(),
         reason: None,
         timeline: Vec::new(),
     }

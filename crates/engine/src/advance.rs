@@ -120,6 +120,18 @@ impl Engine {
         &self,
         transaction: Transaction,
     ) -> Result<Durable<Committed>, StoreError> {
+        let concerned = self.waiting.concerned(&transaction);
+        let committed = self.commit_taking(transaction).await;
+        if committed.is_ok() {
+            self.waiting.wake(&concerned);
+        }
+        committed
+    }
+
+    async fn commit_taking(
+        &self,
+        transaction: Transaction,
+    ) -> Result<Durable<Committed>, StoreError> {
         if transaction.take.is_none() {
             return self.store.commit(transaction).await;
         }

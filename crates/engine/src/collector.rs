@@ -267,6 +267,7 @@ impl Collector {
             ReceiveRefusal::DifferentContent
             | ReceiveRefusal::Expired(_)
             | ReceiveRefusal::Loop
+            | ReceiveRefusal::MailboxFull(_)
             | ReceiveRefusal::TooManyHops(_)
             | ReceiveRefusal::UnknownReceiver(_) => {}
         }

@@ -29,6 +29,9 @@ impl Engine {
                 .await
                 .map(drop);
         }
+        if let Some(service) = &envelope.immediate {
+            return self.exchange(work, &life, envelope, service).await;
+        }
         let message = SealedMessage {
             metadata: self.metadata(&life, envelope),
             encrypted_payload: self.bytes(&envelope.sealed).await?,
@@ -79,7 +82,7 @@ impl Engine {
     }
 
     /// Made from the stored envelope alone: every retry carries the same.
-    fn metadata(&self, life: &Outbound, envelope: &Envelope) -> Metadata {
+    pub(crate) fn metadata(&self, life: &Outbound, envelope: &Envelope) -> Metadata {
         let practice = self.practice(&life.org);
         Metadata {
             creation_time: envelope.sealed_at,

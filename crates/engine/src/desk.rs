@@ -120,12 +120,14 @@ impl Engine {
             };
             let original = self.bytes(&letter.content).await?;
             let ack = self.refusal(practice, &life, &original, why, now);
-            let (ack, content) = ack.ok_or(DeskError::CannotAnswer(id))?;
+            let (mut ack, content) = ack.ok_or(DeskError::CannotAnswer(id))?;
+            ack.immediate.kept_until = life.immediate.keeps_until(now);
             let event = Event::Returned {
                 by: by.to_owned(),
                 reason: why.reason(),
             };
             let step = inbound::step(&life, &event, now, &self.policy);
+            let step = self.answered_by(step, ack.id, now);
             let along = Along {
                 keys: Vec::new(),
                 blobs: vec![content],

@@ -22,6 +22,11 @@ pub struct Limits {
     pub lease_ms: i64,
     /// How often to look for work that another process planned, in milliseconds.
     pub poll_ms: u64,
+    /// How long a call waits for the answer to an immediate message, in milliseconds. Less than
+    /// peers wait for the reply.
+    pub immediate_wait_ms: i64,
+    /// Calls that wait so at the same time.
+    pub immediate_calls: usize,
     /// Route records of one inbound message that are served.
     pub route_records: usize,
 }
@@ -33,6 +38,8 @@ impl Default for Limits {
             effects_per_lane: 32,
             lease_ms: 180_000,
             poll_ms: 250,
+            immediate_wait_ms: 20_000,
+            immediate_calls: 64,
             route_records: 8,
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::driver::Load;
 use crate::provider::Hosting;
+use crate::waiting::Waiting;
 use crate::{Limits, Ports, Practice, Provider, Senders, Tenant};
 use delivery::{BlobId, Policy};
 use ids::{MessageId, Organisation, Timestamp};
@@ -18,6 +19,7 @@ pub struct Engine {
     pub(crate) policy: Policy,
     pub(crate) limits: Limits,
     pub(crate) load: Arc<Load>,
+    pub(crate) waiting: Arc<Waiting>,
     pub(crate) node: String,
     pub(crate) senders: Option<Arc<dyn Senders>>,
     strictness: Strictness,
@@ -34,6 +36,7 @@ impl Engine {
         node: impl Into<String>,
     ) -> Self {
         let load = Arc::new(Load::new(&limits));
+        let waiting = Arc::new(Waiting::new(limits.immediate_calls));
         Self {
             store,
             ports,
@@ -42,6 +45,7 @@ impl Engine {
             policy,
             limits,
             load,
+            waiting,
             node: node.into(),
             senders: None,
             strictness: Strictness::Strict,

@@ -88,6 +88,7 @@ impl Engine {
             claim: format!("word/{}", message.id),
             bytes: word.bytes,
             file_stem: Some(stem_of(&file.name).to_owned()),
+            immediate: false,
         };
         match self.software_word(answer, word.counts).await {
             Ok(_) => {}

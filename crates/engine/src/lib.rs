@@ -12,6 +12,7 @@ mod deliver;
 mod desk;
 mod driver;
 mod engine;
+mod exchange;
 mod fall_back;
 mod hand_over;
 mod immediate;
@@ -36,6 +37,7 @@ mod sort;
 mod submit;
 mod transport_response;
 mod versions;
+mod waiting;
 mod within;
 
 pub use collector::{CollectError, Collected, Collection, Collector};
@@ -47,8 +49,8 @@ pub use immediate::ImmediateRefusal;
 pub use mailbox::MailboxRefusal;
 pub use person::PersonError;
 pub use ports::{
-    Clock, Counts, Courier, Directory, Endpoint, Identifiers, Line, Mailbox, NoPatients, Outlet,
-    PatientMatch, Patients, Peer, Ports, Sealer, Senders, Word,
+    Clock, Counts, Courier, Directory, Endpoint, Identifiers, Line, Mailbox, NoPatients,
+    NotAnswered, Outlet, PatientMatch, Patients, Peer, Ports, Sealer, Senders, Word,
 };
 pub use practice::{Filing, Practice};
 pub use provider::{MailboxLimits, Provider, Tenant};

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use delivery::outbound::{NotPrepared, Reply};
+use delivery::outbound::{ImmediateService, NotPrepared, Reply};
 use delivery::{Folder, Reason, inbound::Told};
 use document::Individual;
 use ids::{Hd, InvocationId, MessageId, Organisation, ResponseId, Timestamp};
@@ -64,6 +64,15 @@ pub struct Destination {
     pub on_behalf_of: Organisation,
 }
 
+/// Why an immediate message got no answer. It may be delivered the ordinary way instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotAnswered {
+    /// Whether the peer may have the message.
+    pub may_have_arrived: bool,
+    /// Why, in words for people.
+    pub why: String,
+}
+
 /// Carries sealed messages and transport responses.
 ///
 /// Each call ends within the courier's own time limit, which is shorter than a lease.
@@ -71,6 +80,16 @@ pub struct Destination {
 pub trait Courier: Send + Sync {
     /// Posts a sealed message. Never takes an unreadable reply for success.
     async fn deliver(&self, to: &Destination, message: &SealedMessage) -> Reply;
+
+    /// Posts a sealed message to a service that answers it with another.
+    ///
+    /// # Errors
+    /// [`NotAnswered`]: there is no answer that could be read.
+    async fn exchange(
+        &self,
+        to: &Destination,
+        message: &SealedMessage,
+    ) -> Result<SealedMessage, NotAnswered>;
 
     /// Posts one transport response.
     async fn respond(&self, to: &Destination, response: &TransportResponse) -> Told;
@@ -156,6 +175,8 @@ pub struct Wanted {
     pub individuals: Vec<Individual>,
     /// Payload type URI.
     pub category: String,
+    /// Whether an answer at once is wanted.
+    pub immediate: bool,
     /// The present.
     pub at: Timestamp,
 }
@@ -169,6 +190,8 @@ pub struct Route {
     pub address: String,
     /// Who runs that service, where it is not the receiver.
     pub provider: Option<Organisation>,
+    /// The service that answers at once: where that is wanted, or it has no other.
+    pub immediate: Option<ImmediateService>,
     /// `serviceCategory`.
     pub category: String,
     /// The recipient for people.

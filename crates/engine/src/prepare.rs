@@ -47,7 +47,13 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Result<(Envelope, Along), NotPrepared>, StoreError> {
         let route = match &life.kind {
-            Kind::Document => self.route_asking(&life.org, content, now).await,
+            Kind::Document => {
+                let mut wanted = wanted(&life.org, content, now);
+                if let Ok(wanted) = &mut wanted {
+                    wanted.immediate = life.immediate.wanted;
+                }
+                self.route_asking(wanted).await
+            }
             Kind::Ack { answers } | Kind::ReadAck { answers } => {
                 let (original, _) = self.inbound(*answers).await?;
                 let category = Letter::read(content).map(|letter| letter.category);
@@ -90,11 +96,9 @@ impl Engine {
     /// The same, with what other directories know of the recipient where the local copy lacks it.
     async fn route_asking(
         &self,
-        org: &Organisation,
-        content: &[u8],
-        now: Timestamp,
+        wanted: Result<Wanted, NotPrepared>,
     ) -> Result<Route, NotPrepared> {
-        let wanted = wanted(org, content, now)?;
+        let wanted = wanted?;
         let directory = &self.ports.directory;
         directory.refresh(Sought::Recipient(&wanted)).await;
         directory.resolve(&wanted)
@@ -140,12 +144,16 @@ impl Engine {
             Kind::Document => self.reply_gap_of(&life.org, &route.category, now),
             Kind::Ack { .. } | Kind::ReadAck { .. } => None,
         };
+        // A provider passes on sealed what it cannot answer itself.
+        let goes_through = sender.is_some_and(|it| it.sends_through.is_some());
+        let immediate = route.immediate.filter(|_| !goes_through);
         let envelope = Envelope {
             reply_gap,
             invocation_id: InvocationId::from_uuid(life.id.as_uuid()),
             receiver: route.receiver,
             address,
             provider,
+            immediate: immediate.map(Box::new),
             category: route.category,
             digest: parcel.digest,
             sealed: sealed.id.clone(),
@@ -186,6 +194,7 @@ fn wanted(org: &Organisation, content: &[u8], now: Timestamp) -> Result<Wanted, 
         facility: letter.receiver,
         individuals: letter.recipients,
         category: letter.category,
+        immediate: false,
         at: now,
     })
 }

@@ -33,6 +33,10 @@ pub struct MailboxLimits {
     pub hops: usize,
     /// Messages or responses in one answer, whatever was asked for.
     pub listed: usize,
+    /// Sealed bytes of the messages in one mailbox; one message always fits.
+    pub mailbox_bytes: usize,
+    /// Messages in one mailbox.
+    pub mailbox_messages: usize,
     /// Bytes of messages in one answer; one message always fits.
     pub retrieved_bytes: usize,
     /// How long somebody may wait for news, in milliseconds.
@@ -46,6 +50,8 @@ impl Default for MailboxLimits {
         Self {
             hops: 8,
             listed: 1_000,
+            mailbox_bytes: 4 * 1_024 * 1_024 * 1_024,
+            mailbox_messages: 10_000,
             retrieved_bytes: 64 * 1_024 * 1_024,
             longest_wait_ms: 50_000,
             look_again_ms: 2_000,

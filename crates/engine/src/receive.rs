@@ -2,14 +2,15 @@
 
 use crate::advance::Along;
 use crate::engine::sealed_blob;
+use crate::immediate::Coming;
 use crate::outcome::not_opened;
 use crate::provider::Hosting;
 use crate::{Engine, Peer, Practice};
 use audit::Action;
-use delivery::inbound::{self, Inbound, Phase, Route};
+use delivery::inbound::{self, Immediate, Inbound, Phase, Route};
 use delivery::{Life, Reason};
 use ids::{MessageId, Organisation, Timestamp};
-use smd::{Metadata, SealedMessage};
+use smd::{Metadata, RouteRecord, SealedMessage};
 use store::{Durable, Key, NewKey, Space, StoreError};
 
 /// How far a peer's clock may be ahead or behind before an expiry counts, in milliseconds.
@@ -36,6 +37,9 @@ pub enum ReceiveRefusal {
     /// It has been here before, and is on its way to somebody else.
     #[error("the message came back to a provider that it had passed through")]
     Loop,
+    /// What waits for the receiver has to be collected first; the peer should try again.
+    #[error("the mailbox of {0} is full: it has to collect what waits there; try again later")]
+    MailboxFull(Organisation),
     /// The encrypted payload is not in the published form.
     #[error("{}", .0.sentence)]
     Malformed(Reason),
@@ -55,11 +59,12 @@ pub enum ReceiveRefusal {
 
 impl ReceiveRefusal {
     /// Stable code of a refusal that is the peer's affair; nothing for a failure of ours.
-    fn code(&self) -> Option<&'static str> {
+    pub(crate) fn code(&self) -> Option<&'static str> {
         match self {
             Self::DifferentContent => Some("different-content"),
             Self::Expired(_) => Some("expired"),
             Self::Loop => Some("loop"),
+            Self::MailboxFull(_) => Some("mailbox-full"),
             Self::Malformed(_) => Some("payload-malformed"),
             Self::NotEntitled(_) => Some("not-entitled"),
             Self::Store(_) => None,
@@ -78,6 +83,16 @@ impl Engine {
         peer: &dyn Peer,
         message: SealedMessage,
     ) -> Result<Durable<Reception>, ReceiveRefusal> {
+        self.receive_as(peer, message, Coming::Ordinarily).await
+    }
+
+    /// The same of a message that may be part of an immediate exchange.
+    pub(crate) async fn receive_as(
+        &self,
+        peer: &dyn Peer,
+        message: SealedMessage,
+        coming: Coming,
+    ) -> Result<Durable<Reception>, ReceiveRefusal> {
         let receiver = message.metadata.receiver_organisation.clone();
         let sender = message.metadata.sender_organisation.clone();
         let invocation = message.metadata.invocation_id.clone();
@@ -85,7 +100,7 @@ impl Engine {
             Some(hosting) if self.practice(&receiver).is_none() => {
                 self.take_to_pass_on(hosting, peer, message).await
             }
-            Some(_) | None => self.take_custody(peer, message).await,
+            Some(_) | None => self.take_custody(peer, message, coming).await,
         };
         if let Err(refusal) = &outcome
             && let Some(code) = refusal.code()
@@ -114,6 +129,7 @@ impl Engine {
         &self,
         peer: &dyn Peer,
         message: SealedMessage,
+        coming: Coming,
     ) -> Result<Durable<Reception>, ReceiveRefusal> {
         let now = self.now();
         let practice = self.admit(peer, &message.metadata, now)?;
@@ -124,10 +140,15 @@ impl Engine {
             .map_err(ReceiveRefusal::Malformed)?;
         let key = received_key(&message.metadata);
         if let Some(id) = self.store.find(&key).await?.first() {
-            return self.received_before(*id, &fingerprint).await;
+            let routes = self.response_routes(message.metadata.route_records);
+            return self
+                .received_before(*id, &fingerprint, coming, routes)
+                .await;
         }
         let sealed = sealed_blob(message.encrypted_payload);
-        let life = self.inbound_life(peer, practice, message.metadata, fingerprint, &sealed, now);
+        let mut life =
+            self.inbound_life(peer, practice, message.metadata, fingerprint, &sealed, now);
+        let routes = coming.mark(&mut life);
         let (id, fingerprint) = (life.id, life.fingerprint.clone());
         let along = Along {
             keys: vec![NewKey { key, life: id }],
@@ -138,7 +159,8 @@ impl Engine {
         match self.commit(transaction).await {
             Ok(committed) => Ok(committed.map(|_| Reception::Taken)),
             Err(StoreError::KeyTaken { holder, .. }) => {
-                self.received_before(holder, &fingerprint).await
+                self.received_before(holder, &fingerprint, coming, routes)
+                    .await
             }
             Err(error) => Err(error.into()),
         }
@@ -200,11 +222,14 @@ impl Engine {
         &self,
         id: MessageId,
         fingerprint: &str,
+        coming: Coming,
+        routes: Vec<Route>,
     ) -> Result<Durable<Reception>, ReceiveRefusal> {
         let stored = self.store.life(id).await?;
         let stored = stored.ok_or_else(|| StoreError::Damaged(format!("message {id} is gone")))?;
         match &stored.life {
             Life::Inbound(life) if life.fingerprint == fingerprint => {
+                self.came_again(id, coming, routes).await?;
                 Ok(stored.durable().map(|_| Reception::Duplicate))
             }
             Life::Inbound(_) | Life::Outbound(_) | Life::Relayed(_) => {
@@ -222,14 +247,7 @@ impl Engine {
         sealed: &store::Blob,
         now: Timestamp,
     ) -> Inbound {
-        let routes = metadata.route_records.into_iter().map(|record| Route {
-            address: record.interaction.service_endpoint,
-            target: record.interaction.target,
-            provider: record.interaction.service_provider,
-            failures: 0,
-            told_at: None,
-            gave_up: false,
-        });
+        let routes = self.response_routes(metadata.route_records);
         Inbound {
             id: self.ports.identifiers.message_id(),
             org: practice.org.clone(),
@@ -240,7 +258,7 @@ impl Engine {
             sealed: sealed.id.clone(),
             fingerprint,
             custody_at: now,
-            routes: routes.take(self.limits.route_records).collect(),
+            routes,
             phase: Phase::Taken,
             letter: None,
             hand_over: None,
@@ -250,9 +268,23 @@ impl Engine {
             desk: None,
             version: None,
             escalations: Vec::new(),
+            immediate: Immediate::default(),
             reason: None,
             timeline: Vec::new(),
         }
+    }
+
+    /// Who wants transport responses, as many as are served.
+    fn response_routes(&self, records: Vec<RouteRecord>) -> Vec<Route> {
+        let routes = records.into_iter().map(|record| Route {
+            address: record.interaction.service_endpoint,
+            target: record.interaction.target,
+            provider: record.interaction.service_provider,
+            failures: 0,
+            told_at: None,
+            gave_up: false,
+        });
+        routes.take(self.limits.route_records).collect()
     }
 }
 

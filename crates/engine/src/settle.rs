@@ -4,8 +4,8 @@ use crate::Engine;
 use crate::advance::RETRIES;
 use crate::open::Finding;
 use crate::versions::Dated;
-use delivery::inbound::{self, Event, Inbound};
-use delivery::outbound::{self, Ack, Step};
+use delivery::inbound::{self, Event, Inbound, NotVerified};
+use delivery::outbound::{self, Step};
 use ids::{MessageId, Timestamp};
 use store::{StoreError, Ticket, Transaction};
 
@@ -31,8 +31,9 @@ impl Engine {
                 Some(_) | None => step,
             };
             self.add_inbound(&mut transaction, step, version);
-            if let Some((answered, ack)) = &finding.answers {
-                self.answer(*answered, ack, now, &mut transaction).await?;
+            for (answered, events) in credits(&before, finding) {
+                self.credited(answered, &events, now, &mut transaction)
+                    .await?;
             }
             match self.commit(transaction).await {
                 Err(StoreError::Conflict(_) | StoreError::RecordConflict { .. }) => {}
@@ -42,18 +43,27 @@ impl Engine {
         Err(StoreError::Conflict(id))
     }
 
-    /// Credits an acknowledgement to the message that it answers.
-    async fn answer(
+    /// Credits an acknowledgement, or an answer, to the message that it is about.
+    async fn credited(
         &self,
         answered: MessageId,
-        ack: &Ack,
+        events: &[outbound::Event],
         now: Timestamp,
         transaction: &mut Transaction,
     ) -> Result<(), StoreError> {
         let (life, version) = self.outbound(answered).await?;
-        let event = outbound::Event::Acked(ack.clone());
-        let step = outbound::step(&life, &event, now, &self.policy);
-        self.add_outbound(transaction, step, version);
+        let mut all = Step {
+            life,
+            plans: Vec::new(),
+            audit: Vec::new(),
+        };
+        for event in events {
+            let step = outbound::step(&all.life, event, now, &self.policy);
+            all.life = step.life;
+            all.plans.extend(step.plans);
+            all.audit.extend(step.audit);
+        }
+        self.add_outbound(transaction, all, version);
         Ok(())
     }
 
@@ -85,4 +95,42 @@ impl Engine {
             audit: step.audit.into_iter().chain(then.audit).collect(),
         })
     }
+}
+
+/// What opening it says about messages of ours: what it acknowledges, and in whose reply it came.
+fn credits(life: &Inbound, finding: &Finding) -> Vec<(MessageId, Vec<outbound::Event>)> {
+    let acked = finding.answers.iter();
+    let mut all: Vec<_> = acked
+        .map(|(id, ack)| (*id, vec![outbound::Event::Acked(ack.clone())]))
+        .collect();
+    let is_genuine = match &finding.event {
+        Event::Verified { .. } | Event::NotVerified(NotVerified::Triage { .. }) => true,
+        Event::NotVerified(
+            NotVerified::NotNow(_) | NotVerified::Refused { .. } | NotVerified::Replay { .. },
+        )
+        | Event::Answered { .. }
+        | Event::Assigned { .. }
+        | Event::Awaited { .. }
+        | Event::CameOrdinarily { .. }
+        | Event::Filed { .. }
+        | Event::HandOverFailed(_)
+        | Event::Look { .. }
+        | Event::PersonOpened { .. }
+        | Event::Placed { .. }
+        | Event::Returned { .. }
+        | Event::SoftwareAcked { .. }
+        | Event::Staged(_)
+        | Event::Superseded { .. }
+        | Event::Told { .. }
+        | Event::Versioned(_) => false,
+    };
+    if let Some(asked) = life.immediate.in_reply_to.filter(|_| is_genuine) {
+        let by = life.sender.uri();
+        let opened = outbound::Event::AnswerOpened { by };
+        match all.iter_mut().find(|(id, _)| *id == asked) {
+            Some((_, events)) => events.push(opened),
+            None => all.push((asked, vec![opened])),
+        }
+    }
+    all
 }

@@ -60,12 +60,15 @@ impl Engine {
         loop {
             let (current, version) = self.inbound(original.id).await?;
             let mut transaction = self.begin(None, &along, now);
-            let sent = outbound::begin(life.clone(), None, now, &self.policy);
-            self.add_outbound(&mut transaction, sent, 0);
+            let mut life = life.clone();
             if answer.proves(&message_type(&original)) {
+                life.immediate.kept_until = current.immediate.keeps_until(now);
                 let step = inbound::step(&current, &event, now, &self.policy);
+                let step = self.answered_by(step, id, now);
                 self.add_inbound(&mut transaction, step, version);
             }
+            let sent = outbound::begin(life, None, now, &self.policy);
+            self.add_outbound(&mut transaction, sent, 0);
             match self.commit(transaction).await {
                 Ok(committed) => return Ok(committed.map(|_| Submitted { id, refused: None })),
                 Err(StoreError::Conflict(_)) => {}

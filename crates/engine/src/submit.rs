@@ -22,6 +22,8 @@ pub struct Submission {
     pub bytes: Bytes,
     /// Base name of the file, where acknowledgements are found by it.
     pub file_stem: Option<String>,
+    /// Whether its sender wants an answer at once, where the recipient can give one.
+    pub immediate: bool,
 }
 
 /// A message that is ours now.
@@ -115,6 +117,7 @@ impl Engine {
         now: Timestamp,
     ) -> (Outbound, Option<Reason>) {
         let mut life = self.accepted(practice, Kind::Document, content, now);
+        life.immediate.wanted = it.immediate;
         life.file_stem = it.file_stem.clone().filter(|_| practice.acks_by_file_name);
         let letter = match Letter::read(&it.bytes) {
             Ok(letter) => letter,

@@ -34,6 +34,9 @@ impl Engine {
             Ok(Reception::Duplicate) => Reply::Taken { duplicate: true },
             Ok(Reception::Taken) => Reply::Taken { duplicate: false },
             Err(ReceiveRefusal::Store(error)) => Reply::Unclear(error.to_string()),
+            Err(refusal @ ReceiveRefusal::MailboxFull(_)) => {
+                Reply::Unreachable(refusal.to_string())
+            }
             Err(refusal) => Reply::Refused {
                 code: refused(&refusal).to_owned(),
                 message: refusal.to_string(),
@@ -72,7 +75,7 @@ fn refused(refusal: &ReceiveRefusal) -> &'static str {
         ReceiveRefusal::Loop => code::LOOP,
         ReceiveRefusal::Malformed(_) => code::NOT_OPENED,
         ReceiveRefusal::NotEntitled(_) => code::NOT_ENTITLED,
-        ReceiveRefusal::Store(_) => code::NOT_FORWARDED,
+        ReceiveRefusal::MailboxFull(_) | ReceiveRefusal::Store(_) => code::NOT_FORWARDED,
         ReceiveRefusal::TooManyHops(_) => code::TOO_MANY_HOPS,
         ReceiveRefusal::UnknownReceiver(_) => code::UNKNOWN_RECEIVER,
     }

@@ -14,6 +14,8 @@ mod collecting;
 mod dying_store;
 #[path = "providers/entitled.rs"]
 mod entitled;
+#[path = "providers/immediate.rs"]
+mod immediate;
 #[path = "providers/mailboxes.rs"]
 mod mailboxes;
 #[path = "providers/net.rs"]
@@ -317,6 +319,7 @@ async fn a_hosted_practice_sends_to_a_tenant_without_a_network() {
         claim: "C1".into(),
         bytes: rig::referral("C1", "X1^Argus^VDI", "R").into(),
         file_stem: None,
+        immediate: false,
     };
     world.south.engine().submit(it).await.unwrap();
     for _ in 0..5 {

@@ -141,6 +141,7 @@ fn wanted(at: Timestamp) -> Wanted {
             name: String::new(),
         }],
         category: directory::uris::payload::REF_L2.to_owned(),
+        immediate: false,
         at,
     }
 }

@@ -128,6 +128,7 @@ fn reply_to_message(outcome: Result<Reception, ReceiveRefusal>) -> Reply {
     match &refusal {
         ReceiveRefusal::DifferentContent => refused(codes::DIFFERENT_CONTENT_UNDER_SAME_ID),
         ReceiveRefusal::Loop => refused(codes::LOOP),
+        ReceiveRefusal::MailboxFull(_) => Reply::Unreachable(message),
         ReceiveRefusal::TooManyHops(_) => refused(codes::TOO_MANY_HOPS),
         ReceiveRefusal::UnknownReceiver(_) => refused(codes::UNKNOWN_RECEIVER),
         ReceiveRefusal::Expired(_) => refused(StandardErrorCode::BadParam.as_str()),

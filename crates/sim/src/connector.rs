@@ -118,6 +118,7 @@ fn submission(org: Organisation, claim: Claim) -> Submission {
         claim: claim.id,
         bytes: claim.bytes,
         file_stem: claim.stem,
+        immediate: false,
     }
 }
 

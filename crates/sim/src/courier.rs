@@ -65,6 +65,18 @@ impl Courier for Postman {
         }
     }
 
+    /// Nobody here asks for an answer at once: the atlas lists no such service.
+    async fn exchange(
+        &self,
+        _: &Destination,
+        _: &SealedMessage,
+    ) -> Result<SealedMessage, engine::NotAnswered> {
+        Err(engine::NotAnswered {
+            may_have_arrived: false,
+            why: "connection refused".to_owned(),
+        })
+    }
+
     async fn respond(&self, to: &Destination, response: &TransportResponse) -> Told {
         self.scene.pause().await;
         let node = match self.listener(to) {

@@ -54,6 +54,7 @@ impl Directory for Lookup {
             receiver: receiver.clone(),
             address,
             provider: None,
+            immediate: None,
             category: category.to_owned(),
             recipient: receiver.uri(),
             practice: receiver.uri(),

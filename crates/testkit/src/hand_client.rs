@@ -7,8 +7,9 @@ use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use smd::{
-    Expected, Reply, RequestHead, SealedMessage, Strictness, TransportResponse,
-    parse_deliver_reply, parse_responses_reply, write_deliver_request, write_responses_request,
+    Expected, ImmediateAnswer, Reply, RequestHead, SealedMessage, Strictness, TransportResponse,
+    WhyUnclear, parse_deliver_reply, parse_immediate_reply, parse_responses_reply,
+    write_deliver_request, write_immediate_request, write_responses_request,
 };
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -89,6 +90,24 @@ impl HandClient {
     pub async fn deliver(&self, url: &str, message: &SealedMessage) -> Reply {
         let answered = self.soap(url, envelope_of(url, message)).await;
         read(&answered, parse_deliver_reply)
+    }
+
+    /// Delivers a sealed message for an answer at once, and reads it as a real client does.
+    ///
+    /// # Errors
+    /// [`WhyUnclear`] for an answer that says nothing.
+    pub async fn exchange(
+        &self,
+        url: &str,
+        message: &SealedMessage,
+    ) -> Result<ImmediateAnswer, WhyUnclear> {
+        let envelope = write_immediate_request(message, &head(url)).expect("a payload");
+        let answered = self.soap(url, envelope).await;
+        let expected = Expected {
+            message_id: MESSAGE_ID,
+            strictness: Strictness::Strict,
+        };
+        parse_immediate_reply(answered.status, answered.body.as_bytes(), &expected)
     }
 
     /// Delivers a transport response, and reads the answer as a real client does.

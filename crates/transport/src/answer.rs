@@ -29,6 +29,9 @@ pub(crate) fn to_refusal(refusal: ReceiveRefusal) -> MessageAnswer {
         ReceiveRefusal::TooManyHops(_) => refused(codes::TOO_MANY_HOPS, message),
         ReceiveRefusal::UnknownReceiver(_) => refused(codes::UNKNOWN_RECEIVER, message),
         ReceiveRefusal::Expired(_) => standard(StandardErrorCode::BadParam, message),
+        ReceiveRefusal::MailboxFull(_) => {
+            standard(StandardErrorCode::ServiceTemporaryUnavailable, message)
+        }
         ReceiveRefusal::Malformed(_) => standard(StandardErrorCode::BadlyFormedMsg, message),
         ReceiveRefusal::NotEntitled(_) => standard(StandardErrorCode::NotAuthorised, message),
         ReceiveRefusal::Store(error) => MessageAnswer::StandardError(unavailable(&error)),

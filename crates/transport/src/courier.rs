@@ -8,19 +8,20 @@ use arc_swap::ArcSwap;
 use async_trait::async_trait;
 use delivery::inbound::Told;
 use delivery::outbound::Reply;
-use engine::Courier;
 use engine::ports::Destination;
+use engine::{Courier, NotAnswered};
 use http::header::CONTENT_TYPE;
 use ids::Organisation;
 use reqwest::{Client, Response, Url};
 use smd::{
     Expected, RequestHead, SealedMessage, Strictness, TransportResponse, WriteError,
-    parse_deliver_reply, parse_responses_reply, write_deliver_request, write_responses_request,
+    parse_deliver_reply, parse_immediate_reply, parse_responses_reply, write_deliver_request,
+    write_immediate_request, write_responses_request,
 };
 use uuid::Uuid;
 
 use crate::failure::{failed, innermost};
-use crate::outcome::{Called, Failed, of_message, of_response};
+use crate::outcome::{Called, Failed, of_exchange, of_message, of_response};
 use crate::tls::client_config;
 use crate::{CourierLimits, Credentials, EgressPolicy, LiveTrust};
 
@@ -198,6 +199,20 @@ impl Courier for HttpsCourier {
             self.call(to, self.ordinary(), write, parse_deliver_reply)
                 .await,
         )
+    }
+
+    async fn exchange(
+        &self,
+        to: &Destination,
+        message: &SealedMessage,
+    ) -> Result<SealedMessage, NotAnswered> {
+        let write = |head: &RequestHead<'_>| write_immediate_request(message, head);
+        // Work is leased meanwhile: an answer may be large, and never takes longer than others.
+        let room = Room {
+            time: self.limits.call,
+            bytes: self.limits.collected_bytes,
+        };
+        of_exchange(self.call(to, room, write, parse_immediate_reply).await)
     }
 
     async fn respond(&self, to: &Destination, response: &TransportResponse) -> Told {

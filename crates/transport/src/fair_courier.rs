@@ -8,9 +8,9 @@ use async_trait::async_trait;
 use delivery::inbound::Told;
 use delivery::outbound::Reply;
 use engine::ports::Destination;
-use engine::{Clock, Courier};
+use engine::{Clock, Courier, NotAnswered};
 use smd::{SealedMessage, TransportResponse};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::BreakerLimits;
 use crate::breaker::Breaker;
@@ -84,6 +84,18 @@ impl FairCourier {
         })
     }
 
+    /// Room for a message of this size, where it needs any; else why it has to wait.
+    fn room(&self, size: usize) -> Result<Option<SemaphorePermit<'_>>, String> {
+        if size < self.large.from_bytes {
+            return Ok(None);
+        }
+        let wanted = pages(size.min(self.large.together_bytes));
+        let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
+        let room = self.budget.try_acquire_many(wanted);
+        room.map(Some)
+            .map_err(|_| "this node: other large messages are on their way first".to_owned())
+    }
+
     fn heard(&self, key: &str, reached: bool) {
         let now = self.clock.now();
         let mut breakers = self.breakers();
@@ -105,21 +117,9 @@ impl FairCourier {
 #[async_trait]
 impl Courier for FairCourier {
     async fn deliver(&self, to: &Destination, message: &SealedMessage) -> Reply {
-        let size = message.encrypted_payload.len();
-        let wanted = pages(size.min(self.large.together_bytes));
-        let _room = if size < self.large.from_bytes {
-            None
-        } else {
-            match self
-                .budget
-                .try_acquire_many(u32::try_from(wanted).unwrap_or(u32::MAX))
-            {
-                Ok(room) => Some(room),
-                Err(_) => {
-                    let words = "this node: other large messages are on their way first";
-                    return Reply::Unreachable(words.to_owned());
-                }
-            }
+        let _room = match self.room(message.encrypted_payload.len()) {
+            Ok(room) => room,
+            Err(why) => return Reply::Unreachable(why),
         };
         let key = key(to);
         if let Err(why) = self.admit(&key) {
@@ -132,6 +132,29 @@ impl Courier for FairCourier {
         };
         self.heard(&key, reached);
         reply
+    }
+
+    async fn exchange(
+        &self,
+        to: &Destination,
+        message: &SealedMessage,
+    ) -> Result<SealedMessage, NotAnswered> {
+        let not_now = |why| NotAnswered {
+            may_have_arrived: false,
+            why,
+        };
+        let _room = self
+            .room(message.encrypted_payload.len())
+            .map_err(not_now)?;
+        let key = key(to);
+        self.admit(&key).map_err(not_now)?;
+        let answered = self.inner.exchange(to, message).await;
+        let reached = match &answered {
+            Ok(_) => true,
+            Err(not) => not.may_have_arrived,
+        };
+        self.heard(&key, reached);
+        answered
     }
 
     async fn respond(&self, to: &Destination, response: &TransportResponse) -> Told {

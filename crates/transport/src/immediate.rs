@@ -1,7 +1,7 @@
 //! Where immediate messages are answered: the engine, or a stand-in in tests.
 
 use async_trait::async_trait;
-use engine::ImmediateRefusal;
+use engine::{Engine, ImmediateRefusal};
 use smd::SealedMessage;
 use store::Durable;
 
@@ -16,4 +16,15 @@ pub trait Immediate: Send + Sync + 'static {
         peer: &PeerIdentity,
         message: SealedMessage,
     ) -> Result<Durable<SealedMessage>, ImmediateRefusal>;
+}
+
+#[async_trait]
+impl Immediate for Engine {
+    async fn answer(
+        &self,
+        peer: &PeerIdentity,
+        message: SealedMessage,
+    ) -> Result<Durable<SealedMessage>, ImmediateRefusal> {
+        Self::answer(self, peer, message).await
+    }
 }

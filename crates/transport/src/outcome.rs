@@ -2,7 +2,11 @@
 
 use delivery::inbound::Told;
 use delivery::outbound::Reply;
-use smd::{StandardError, StandardErrorCode, WhyUnclear};
+use engine::NotAnswered;
+use smd::{
+    Answer, ImmediateAnswer, ImmediateRefusal, SealedMessage, StandardError, StandardErrorCode,
+    WhyUnclear,
+};
 
 /// How a call ended: the peer answered, with this HTTP status and this meaning, or it did not.
 pub(crate) type Called<T> = Result<(u16, T), Failed>;
@@ -47,6 +51,33 @@ pub(crate) fn of_message(called: Called<smd::Reply>) -> Reply {
         }
         smd::Reply::Unclear { why } => Reply::Unclear(why.to_string()),
     }
+}
+
+/// The meaning for a message that wants an answer. Whatever is no answer leaves the ordinary way,
+/// where a refusal is repeated if it is one.
+pub(crate) fn of_exchange(
+    called: Called<Result<ImmediateAnswer, WhyUnclear>>,
+) -> Result<SealedMessage, NotAnswered> {
+    let (may_have_arrived, why) = match called {
+        Ok((_, Ok(Answer::Given(answer)))) => return Ok(*answer),
+        Ok((_, Ok(Answer::Refused(ImmediateRefusal::Refused(response))))) => {
+            let words = format!("refused: {} ({})", response.message, response.code);
+            (false, words)
+        }
+        Ok((_, Ok(Answer::Refused(ImmediateRefusal::Timeout { code, message })))) => {
+            let words = format!("{}: {message}", code.as_str());
+            (true, words)
+        }
+        Ok((_, Ok(Answer::StandardError(error)))) => (false, sentence(&error)),
+        Ok((status, Err(why))) if was_turned_away(status) => (false, turned_away(status, &why)),
+        Ok((_, Err(why))) => (true, why.to_string()),
+        Err(Failed::Forbidden(why) | Failed::Unreachable(why)) => (false, why),
+        Err(Failed::Lost(why)) => (true, why),
+    };
+    Err(NotAnswered {
+        may_have_arrived,
+        why,
+    })
 }
 
 /// The meaning for a transport response.
@@ -139,6 +170,30 @@ mod tests {
             let told = of_response(Ok((500, error(code))));
             assert_eq!(matches!(told, Told::NotYet(_)), temporary, "{told:?}");
             assert_eq!(matches!(told, Told::Never(_)), !temporary, "{told:?}");
+        }
+    }
+
+    #[test]
+    fn no_exchange_without_an_answer_is_taken_for_one() {
+        let refused = |refusal| Ok((500, Ok(Answer::Refused(refusal))));
+        let timeout = |code| {
+            let message = "words".to_owned();
+            refused(ImmediateRefusal::Timeout { code, message })
+        };
+        let unclear = |status| Ok((status, Err(WhyUnclear::HttpStatus { status })));
+        let cases = [
+            (timeout(smd::TimeoutCode::BusyRetryLater), true),
+            (timeout(smd::TimeoutCode::RequestFailure), true),
+            (unclear(404), false),
+            (unclear(503), false),
+            (unclear(500), true),
+            (Err(Failed::Lost("cut".to_owned())), true),
+            (Err(Failed::Unreachable("away".to_owned())), false),
+            (Err(Failed::Forbidden("no".to_owned())), false),
+        ];
+        for (called, may_have_arrived) in cases {
+            let not = of_exchange(called).expect_err("no answer");
+            assert_eq!(not.may_have_arrived, may_have_arrived, "{}", not.why);
         }
     }
 

@@ -50,6 +50,14 @@ impl Courier for StillWorld {
         panic!("nothing is sent")
     }
 
+    async fn exchange(
+        &self,
+        _: &Destination,
+        _: &SealedMessage,
+    ) -> Result<SealedMessage, engine::NotAnswered> {
+        panic!("nothing is sent")
+    }
+
     async fn respond(&self, _: &Destination, _: &TransportResponse) -> Told {
         panic!("nothing is sent")
     }

@@ -1,18 +1,33 @@
 //! What can happen to an inbound message.
 
-use super::{Desk, Letter, Outcome, Owner, Version};
+use super::{Desk, Letter, Outcome, Owner, Route, Version};
 use crate::{HandOver, Reason};
-use ids::MessageId;
+use ids::{MessageId, Timestamp};
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// An acknowledgement of ours answers it.
+    Answered {
+        /// Our outbound message.
+        by: MessageId,
+    },
     /// A person gave it to somebody.
     Assigned {
         /// To whom.
         to: Owner,
         /// Who did, as the policy allows them to be named.
         by: String,
+    },
+    /// A call waits for its answer.
+    Awaited {
+        /// For so long.
+        until: Timestamp,
+    },
+    /// A copy of an immediate message came the ordinary way.
+    CameOrdinarily {
+        /// Who wants transport responses, and where.
+        routes: Vec<Route>,
     },
     /// A person looked at what kept it from being filed, and filed it.
     Filed {

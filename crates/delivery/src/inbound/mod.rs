@@ -3,6 +3,7 @@
 pub mod desk;
 pub mod event;
 pub mod family;
+mod immediate;
 mod people;
 mod step;
 #[cfg(test)]
@@ -12,6 +13,7 @@ pub mod version;
 pub use desk::{About, Concern, Desk, Escalation, Filed, Owner};
 pub use event::{Event, NotVerified, Told};
 pub use family::{Arrival, Family, Member};
+pub use immediate::Immediate;
 pub use step::{begin, refuse, step};
 pub use version::{Relation, Version};
 
@@ -69,6 +71,9 @@ pub struct Inbound {
     /// Who was told that nobody opened it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub escalations: Vec<Escalation>,
+    /// The immediate exchange that it belongs to.
+    #[serde(default, skip_serializing_if = "Immediate::is_none")]
+    pub immediate: Immediate,
     /// Why it was refused or needs a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,

@@ -35,7 +35,10 @@ pub fn refuse(
 pub fn step(life: &Inbound, event: &Event, now: Timestamp, policy: &Policy) -> Step<Inbound> {
     let mut m = Machine::new(life.clone(), now, policy);
     match event {
+        Event::Answered { by } => m.answered(*by),
         Event::Assigned { to, by } => m.assigned(to, by),
+        Event::Awaited { until } => m.awaited(*until),
+        Event::CameOrdinarily { routes } => m.came_ordinarily(routes),
         Event::Filed { by, to, hand_over } => m.filed(by, to.as_ref(), hand_over.as_ref()),
         Event::HandOverFailed(why) => m.hand_over_failed(why),
         Event::Look { ladder } => m.look(ladder),
@@ -91,14 +94,15 @@ impl<'a> Machine<'a> {
     fn received(&mut self) {
         let (sender, peer) = (self.life.sender.uri(), self.life.peer.clone());
         let invocation = self.life.invocation_id.as_str().to_owned();
-        self.record(
-            Action::MessageReceived,
-            &[
-                ("sender", &sender),
-                ("peer", &peer),
-                ("invocation", &invocation),
-            ],
-        );
+        let mut detail = vec![
+            ("sender", sender.as_str()),
+            ("peer", &peer),
+            ("invocation", &invocation),
+        ];
+        if !self.life.immediate.is_none() {
+            detail.push(("delivery", "immediate"));
+        }
+        self.record(Action::MessageReceived, &detail);
         self.line(Status::Sent, &sender, None);
     }
 
@@ -118,7 +122,7 @@ impl<'a> Machine<'a> {
             &[("type", &letter.message_type), ("signer", &sender)],
         );
         self.life.letter = Some(letter.clone());
-        self.answer(outcome);
+        self.decide(outcome);
         self.line(Status::Delivered, "this practice", None);
         self.put_on(desk);
         self.hand_on(file);
@@ -183,14 +187,14 @@ impl<'a> Machine<'a> {
             action,
             &[("reason", &reason.code), ("words", &reason.sentence)],
         );
-        self.answer(outcome);
+        self.decide(outcome);
         let status = self.life.status();
         let entry = Entry::new(self.now, status, "this practice").noting(reason.clone());
         self.life.timeline.push(entry.as_alarm());
     }
 
     /// Fixes the final answer and plans to tell it everywhere.
-    fn answer(&mut self, outcome: &Outcome) {
+    fn decide(&mut self, outcome: &Outcome) {
         self.life.outcome = Some(outcome.clone());
         for route in 0..self.life.routes.len() {
             let route = u32::try_from(route).unwrap_or(u32::MAX);

@@ -48,6 +48,7 @@ fn life() -> Inbound {
         desk: None,
         version: None,
         escalations: Vec::new(),
+        immediate: Immediate::default(),
         reason: None,
         timeline: Vec::new(),
     }

@@ -58,7 +58,7 @@ impl Machine<'_> {
     }
 
     /// Before the receipt, or ended in a way that a late truth may lift.
-    fn open_to_receipts(&self) -> bool {
+    pub(super) fn open_to_receipts(&self) -> bool {
         match self.life.phase {
             Phase::Sealed | Phase::Sent => true,
             Phase::Ended(end) => end.may_become(End::DeliveredUnconfirmed),
@@ -66,7 +66,7 @@ impl Machine<'_> {
         }
     }
 
-    fn delivered(&mut self, by: &str) {
+    pub(super) fn delivered(&mut self, by: &str) {
         let late = matches!(self.life.phase, Phase::Ended(_));
         self.life.phase = Phase::Delivered;
         self.life.overdue = false;

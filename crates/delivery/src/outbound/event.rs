@@ -9,6 +9,13 @@ use ids::Organisation;
 pub enum Event {
     /// An acknowledgement came back, signed by the original's receiver (the engine checked).
     Acked(Ack),
+    /// What came in the reply to it was opened, and its receiver signed it.
+    AnswerOpened {
+        /// Facility that answers.
+        by: String,
+    },
+    /// The reply to it was an answer, which is in our custody.
+    AnsweredInReply,
     /// A delivery attempt was cut short, by a crash or a lost lease: it may have arrived.
     AttemptLost,
     /// A person recorded that the content went another way.
@@ -18,14 +25,25 @@ pub enum Event {
         /// The person's user name.
         by: String,
     },
+    /// An acknowledgement was given in the reply to the call that it was kept for.
+    GivenInReply,
     /// The clock was compared with the deadlines.
     Look,
+    /// It was posted for an answer at once, and none came.
+    NotAnswered {
+        /// Why.
+        reason: Reason,
+        /// Whether the peer may have it all the same.
+        may_have_arrived: bool,
+    },
     /// It could not be addressed or sealed.
     NotPrepared(NotPrepared),
     /// It was addressed and sealed.
     Prepared(Box<Envelope>),
     /// A transport response came back.
     Receipt(Receipt),
+    /// Nobody waits for the acknowledgement any more.
+    Released,
     /// The delivery attempt ended.
     Replied(Reply),
     /// The failure report could not be written; try again.

@@ -3,6 +3,7 @@
 mod confirm;
 pub mod event;
 mod fallback;
+mod immediate;
 mod report;
 mod step;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod tests;
 
 pub use event::{Ack, DigestCheck, Event, NotPrepared, Receipt, Reply};
 pub use fallback::Fallback;
+pub use immediate::{Immediate, ImmediateService};
 pub use step::{Step, begin, step};
 
 use crate::{BlobId, End, Entry, HandOver, Reason, Status, Urgency};
@@ -71,6 +73,9 @@ pub struct Outbound {
     /// How a person sent the content instead, once it had ended badly.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fallback: Option<Fallback>,
+    /// What is immediate about it.
+    #[serde(default, skip_serializing_if = "Immediate::is_none")]
+    pub immediate: Immediate,
     /// The file that tells the practice's software of a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<HandOver>,
@@ -115,6 +120,9 @@ pub struct Envelope {
     /// Organisation whose TLS certificate that service shows, where it is not the receiver.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<Organisation>,
+    /// The service that is asked first, for an answer at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub immediate: Option<Box<ImmediateService>>,
     /// `serviceCategory` URI.
     pub category: String,
     /// DigestValue of the signature: what the receipt must repeat.
@@ -196,6 +204,7 @@ impl Outbound {
             sent_at: None,
             reason: None,
             fallback: None,
+            immediate: Immediate::default(),
             report: None,
             timeline: Vec::new(),
         }

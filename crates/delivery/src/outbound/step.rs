@@ -52,12 +52,20 @@ pub fn step(life: &Outbound, event: &Event, now: Timestamp, policy: &Policy) -> 
     let mut m = Machine::new(life.clone(), now, policy);
     match event {
         Event::Acked(ack) => m.acked(ack),
+        Event::AnswerOpened { by } => m.answer_opened(by),
+        Event::AnsweredInReply => m.answered_in_reply(),
         Event::AttemptLost => m.attempt_lost(),
         Event::FellBack { how, by } => m.fell_back(*how, by),
+        Event::GivenInReply => m.given(),
         Event::Look => m.look(),
+        Event::NotAnswered {
+            reason,
+            may_have_arrived,
+        } => m.not_answered(reason, *may_have_arrived),
         Event::NotPrepared(why) => m.not_prepared(why),
         Event::Prepared(envelope) => m.prepared(envelope),
         Event::Receipt(receipt) => m.receipt(receipt),
+        Event::Released => m.released(),
         Event::Replied(reply) => m.replied(reply),
         Event::ReportFailed(why) => m.report_failed(why),
         Event::ReportPlaced => m.report_placed(),
@@ -119,7 +127,8 @@ impl<'a> Machine<'a> {
             let by = self.life.from.clone();
             self.note(gap.clone(), &by, false);
         }
-        self.plan(Effect::Deliver, self.now);
+        self.note_way(envelope);
+        self.plan(Effect::Deliver, self.deliver_from());
     }
 
     fn not_prepared(&mut self, why: &NotPrepared) {
@@ -161,7 +170,8 @@ impl<'a> Machine<'a> {
             return;
         }
         match reply {
-            Reply::Taken { duplicate } => self.taken(*duplicate),
+            Reply::Taken { duplicate: true } => self.taken("duplicate"),
+            Reply::Taken { duplicate: false } => self.taken("ok"),
             Reply::Refused { code, message } => {
                 let reason = Reason::new("refused-by-provider", refusal_words(code, message));
                 self.record(Action::MessageRefused, &[("code", code)]);
@@ -181,12 +191,11 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn taken(&mut self, duplicate: bool) {
+    pub(super) fn taken(&mut self, reply: &str) {
         self.life.phase = Phase::Sent;
         self.life.sent_at = Some(self.now);
         self.life.failures = 0;
         let by = self.recipient();
-        let reply = if duplicate { "duplicate" } else { "ok" };
         self.record(Action::MessageSent, &[("reply", reply)]);
         self.line(Status::Sent, &by, None);
         self.look();
@@ -194,6 +203,7 @@ impl<'a> Machine<'a> {
 
     pub(super) fn look(&mut self) {
         match self.life.phase {
+            Phase::Sent if self.life.immediate.given_at.is_some() => self.look_given(),
             Phase::Sent => self.look_sent(),
             Phase::Delivered => self.look_delivered(),
             Phase::Sealed | Phase::Waiting if self.now >= self.life.expires_at => {
@@ -206,7 +216,7 @@ impl<'a> Machine<'a> {
     }
 
     /// "Never left" may be said only if no attempt can have arrived.
-    fn end_when_expired(&self) -> End {
+    pub(super) fn end_when_expired(&self) -> End {
         if self.life.may_have_left {
             End::NotCollected
         } else {
@@ -264,7 +274,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Plans `effect` again, or ends the message when its time is over.
-    fn try_again(&mut self, effect: Effect, reason: Reason, end: End) {
+    pub(super) fn try_again(&mut self, effect: Effect, reason: Reason, end: End) {
         self.life.failures = self.life.failures.saturating_add(1);
         if self.life.failures == 1 {
             self.note(reason.clone(), "this practice", false);

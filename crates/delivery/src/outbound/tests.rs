@@ -50,6 +50,7 @@ fn envelope() -> Envelope {
         practice: "Banksia Cardiology".into(),
         listing: None,
         reply_gap: None,
+        immediate: None,
     }
 }
 
@@ -581,13 +582,19 @@ mod random {
         match event {
             Event::Look => Some(Effect::Look),
             Event::NotPrepared(_) | Event::Prepared(_) => Some(Effect::Prepare),
-            Event::Replied(_) | Event::TargetMoved(_) => Some(Effect::Deliver),
+            Event::AnsweredInReply
+            | Event::NotAnswered { .. }
+            | Event::Replied(_)
+            | Event::TargetMoved(_) => Some(Effect::Deliver),
             Event::ReportStaged(_) => Some(Effect::Stage),
             Event::ReportPlaced => Some(Effect::Place),
             Event::Acked(_)
+            | Event::AnswerOpened { .. }
             | Event::AttemptLost
             | Event::FellBack { .. }
+            | Event::GivenInReply
             | Event::Receipt(_)
+            | Event::Released
             | Event::ReportFailed(_) => None,
         }
     }

@@ -31,6 +31,11 @@ impl Engine {
         if let Some(id) = known {
             return self.passed_before(id, &fingerprint).await;
         }
+        let to = &message.metadata.receiver_organisation;
+        let size = message.encrypted_payload.len();
+        if hosting.serves(to) && !self.has_room(hosting, to, size).await? {
+            return Err(ReceiveRefusal::MailboxFull(to.clone()));
+        }
         let (life, sealed) = self.relayed_life(hosting, peer, message, fingerprint, now);
         let (id, fingerprint) = (life.id, life.fingerprint.clone());
         let receiver = life.receiver().clone();

@@ -74,6 +74,28 @@ pub(super) fn key(life: &Relayed) -> RecordKey {
 }
 
 impl Engine {
+    /// Whether one more message of this size has room in a mailbox. Messages that come at the same
+    /// moment are each held against what was there before all of them.
+    pub(super) async fn has_room(
+        &self,
+        hosting: &Hosting,
+        org: &Organisation,
+        size: usize,
+    ) -> Result<bool, StoreError> {
+        let limits = &hosting.provider.limits;
+        let held = self.store.count_with(org, Shelf::Parcel, HELD).await?;
+        if held == 0 || held >= limits.mailbox_messages {
+            return Ok(held < limits.mailbox_messages);
+        }
+        let (tokens, most) = ([HELD.to_owned()], limits.mailbox_messages);
+        let records = self.store.records_with(org, Shelf::Parcel, &tokens, most);
+        let mut bytes = size;
+        for record in &records.await? {
+            bytes = bytes.saturating_add(listed(record)?.message_size);
+        }
+        Ok(bytes <= limits.mailbox_bytes)
+    }
+
     /// Lists the messages that wait for `org`: those that nobody retrieved yet, or `all` that can
     /// be retrieved; at most `limit`, 0 for as many as one answer holds.
     ///

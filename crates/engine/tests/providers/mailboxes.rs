@@ -3,7 +3,7 @@
 use crate::rig::{banksia, wattle};
 use crate::world::{DAY, MINUTE, Peered, World, north, south, stranger};
 use delivery::relay::Phase;
-use engine::{MailboxRefusal, Reception, Tenant};
+use engine::{MailboxLimits, MailboxRefusal, ReceiveRefusal, Reception, Tenant};
 use ids::{InvocationId, ResponseId};
 use smd::{Metadata, ResponseClass, ResponseMetadata, SealedMessage, TransportResponse};
 use std::sync::Arc;
@@ -151,6 +151,34 @@ async fn a_message_with_an_outcome_has_been_removed_and_is_forgotten_later() {
     world.south.works().await;
     let unknown = MailboxRefusal::UnknownMessage(invocation(1));
     assert_eq!(refusal(1, &world).await, unknown);
+}
+
+#[tokio::test]
+async fn a_full_mailbox_takes_nothing_until_something_has_left_it() {
+    let by_number = MailboxLimits {
+        mailbox_messages: 1,
+        ..MailboxLimits::default()
+    };
+    let by_size = MailboxLimits {
+        mailbox_bytes: 1,
+        ..MailboxLimits::default()
+    };
+    for limits in [by_number, by_size] {
+        let world = World::with(|host, roles| {
+            if let ("south", Some((provider, _))) = (host, &mut roles.provider) {
+                provider.limits = limits.clone();
+            }
+        });
+        let takes = async |n| world.south.takes(&north(), message(n)).await;
+        assert_eq!(takes(1).await, Ok(Reception::Taken), "one always fits");
+        let full = ReceiveRefusal::MailboxFull(banksia());
+        assert!(full.to_string().contains("is full: it has to collect"));
+        assert_eq!(takes(2).await, Err(full));
+        assert_eq!(takes(1).await, Ok(Reception::Duplicate));
+        let done = response(1, 100, ResponseClass::Success);
+        world.south.hears(&banksia(), done).await.unwrap();
+        assert_eq!(takes(2).await, Ok(Reception::Taken), "{limits:?}");
+    }
 }
 
 #[tokio::test]

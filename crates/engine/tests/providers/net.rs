@@ -4,12 +4,16 @@
 use super::world::{Node, Outside, Peered};
 use async_trait::async_trait;
 use delivery::inbound::Told;
-use delivery::outbound::Reply;
+use delivery::outbound::{ImmediateService, Reply};
 use engine::ports::{Courier, Destination, Mailbox, MailboxError, News};
-use engine::{Engine, MailboxRefusal, ReceiveRefusal, Reception, ResponseRefusal};
-use ids::{InvocationId, ResponseId};
+use engine::{
+    Engine, ImmediateRefusal, MailboxRefusal, NotAnswered, ReceiveRefusal, Reception,
+    ResponseRefusal,
+};
+use ids::{InvocationId, Organisation, ResponseId};
 use smd::{MessageList, ResponseList, SealedMessage, TransportResponse};
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -37,6 +41,12 @@ pub(crate) struct Net {
     pub(crate) posted: Mutex<Vec<(String, SealedMessage)>>,
     /// Every response that was posted.
     pub(crate) responded: Mutex<Vec<(String, TransportResponse)>>,
+    /// Who answers at once, and where.
+    pub(crate) immediate: Mutex<BTreeMap<Organisation, ImmediateService>>,
+    /// The software of the practices is out of order.
+    pub(crate) software_is_silent: AtomicBool,
+    /// Exchanges that were begun.
+    pub(crate) exchanges: AtomicUsize,
 }
 
 impl Net {
@@ -46,11 +56,15 @@ impl Net {
     }
 
     fn engine(&self, to: &Destination) -> Option<Arc<Engine>> {
+        self.node(to).map(|node| node.engine())
+    }
+
+    fn node(&self, to: &Destination) -> Option<Arc<Node>> {
         let host = to.address.strip_prefix("https://")?.split('/').next()?;
         let node = self.nodes.lock().unwrap().get(host).cloned()?;
         // TLS: the node must be who is expected there.
         assert_eq!(node.org, to.organisation, "{}", to.address);
-        node.listens.then(|| node.engine())
+        node.listens.then_some(node)
     }
 
     fn fault(&self) -> Option<Fault> {
@@ -88,6 +102,37 @@ impl Courier for Outside {
         }
     }
 
+    async fn exchange(
+        &self,
+        to: &Destination,
+        message: &SealedMessage,
+    ) -> Result<SealedMessage, NotAnswered> {
+        let net = self.net();
+        let fault = net.fault();
+        let not = |may_have_arrived, why: String| NotAnswered {
+            may_have_arrived,
+            why,
+        };
+        let Some(node) = net.node(to).filter(|_| fault != Some(Fault::Unreachable)) else {
+            return Err(not(false, "connection refused".to_owned()));
+        };
+        net.exchanges.fetch_add(1, Ordering::SeqCst);
+        let (peer, engine) = (Peered::new(&to.on_behalf_of), node.engine());
+        let silent = net.software_is_silent.load(Ordering::SeqCst);
+        let ask = || meanwhile(self, &node, silent, engine.answer(&peer, message.clone()));
+        if fault == Some(Fault::Twice) {
+            ask().await.ok();
+        }
+        let answered = ask().await;
+        if fault == Some(Fault::ReplyLost) {
+            return Err(not(true, "connection reset".to_owned()));
+        }
+        match answered {
+            Ok(answer) => Ok(answer.into_inner()),
+            Err(refusal) => Err(not(true, refusal.to_string())),
+        }
+    }
+
     async fn respond(&self, to: &Destination, response: &TransportResponse) -> Told {
         let net = self.net();
         let fault = net.fault();
@@ -110,6 +155,31 @@ impl Courier for Outside {
             Some(Fault::ReplyLost) => Told::NotYet("connection reset".into()),
             Some(Fault::Twice | Fault::Unreachable) | None => told,
         }
+    }
+}
+
+/// A call waits; meanwhile the node that it waits for works, its software answers unless it is
+/// silent, and a second passes each time.
+pub(crate) async fn meanwhile(
+    outside: &Outside,
+    node: &Node,
+    silent: bool,
+    call: impl Future<Output = Result<store::Durable<SealedMessage>, ImmediateRefusal>>,
+) -> Result<store::Durable<SealedMessage>, ImmediateRefusal> {
+    let others = async {
+        loop {
+            node.works().await;
+            if !silent {
+                node.acknowledges().await;
+            }
+            outside.pass(1_000);
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        answered = call => answered,
+        () = others => unreachable!("it goes on for ever"),
     }
 }
 

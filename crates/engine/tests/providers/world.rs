@@ -75,6 +75,10 @@ impl Outside {
     pub(crate) fn net(&self) -> Arc<Net> {
         self.net.upgrade().unwrap()
     }
+
+    pub(crate) fn pass(&self, ms: i64) {
+        self.clock.fetch_add(ms, Ordering::SeqCst);
+    }
 }
 
 impl Clock for Outside {
@@ -95,7 +99,15 @@ impl Identifiers for Outside {
 impl Directory for Outside {
     fn resolve(&self, wanted: &Wanted) -> Result<Route, NotPrepared> {
         let hpio = wanted.facility.hpio().expect("an HPI-O in MSH-6");
-        self.resolve_organisation(&Organisation::Hpio(hpio), &wanted.category, wanted.at)
+        let receiver = Organisation::Hpio(hpio);
+        let route = self.resolve_organisation(&receiver, &wanted.category, wanted.at)?;
+        let net = self.net();
+        let services = net.immediate.lock().unwrap();
+        let service = services.get(&receiver).filter(|_| wanted.immediate);
+        Ok(Route {
+            immediate: service.cloned(),
+            ..route
+        })
     }
 
     fn resolve_organisation(
@@ -109,6 +121,7 @@ impl Directory for Outside {
             receiver: receiver.clone(),
             address: endpoint.address,
             provider: endpoint.provider,
+            immediate: None,
             category: category.into(),
             recipient: "There".into(),
             practice: "There".into(),
@@ -212,7 +225,7 @@ pub(crate) struct Node {
     /// Agents have no listener.
     pub(crate) listens: bool,
     pub(crate) disk: Arc<MemoryStore>,
-    outside: Arc<Outside>,
+    pub(crate) outside: Arc<Outside>,
     roles: Roles,
     process: Mutex<(Arc<Engine>, Arc<DyingStore>)>,
 }
@@ -222,7 +235,7 @@ impl Node {
         Arc::clone(&self.process.lock().unwrap().0)
     }
 
-    fn is_dead(&self) -> bool {
+    pub(crate) fn is_dead(&self) -> bool {
         self.process.lock().unwrap().1.is_dead()
     }
 
@@ -272,6 +285,30 @@ impl Node {
                 // A dead process does nothing more; what it left is done after its restart.
                 engine.perform(&one).await.ok();
             }
+        }
+    }
+
+    /// The practice's software acknowledges whatever it has.
+    pub(crate) async fn acknowledges(&self) {
+        for life in self.received().await {
+            if life.phase != delivery::inbound::Phase::WithSoftware {
+                continue;
+            }
+            let number = life.letter.unwrap().control_id;
+            let (us, them) = (facility(&life.org), facility(&life.sender));
+            let text = format!(
+                "MSH|^~\\&|CIS|{us}|CIS|{them}|20261122120000+1100||RRI^I12^RRI_I12|A{number}|P|\
+                 2.4\rMSA|AA|{number}\r"
+            );
+            let it = Submission {
+                org: life.org,
+                claim: format!("ack/{number}"),
+                bytes: text.into(),
+                file_stem: None,
+                immediate: false,
+            };
+            // A dead process takes nothing; the file lies there until the next one looks.
+            self.engine().software_ack(it).await.ok();
         }
     }
 
@@ -420,7 +457,9 @@ impl World {
             });
             let disk = Arc::new(MemoryStore::new());
             let process = Mutex::new(process(&outside, &roles, &disk, None));
-            let listens = roles.provider.is_some();
+            let mut practices = roles.practices.iter();
+            let is_gateway = practices.any(|practice| practice.provider.is_none());
+            let listens = roles.provider.is_some() || is_gateway;
             let node = Arc::new(Node {
                 host,
                 org,
@@ -471,11 +510,17 @@ impl World {
 
     /// Wattle Street sends a referral to Banksia, whether or not its process dies of it.
     pub(crate) async fn sends(&self, control_id: &str) {
+        self.sends_as(control_id, false).await;
+    }
+
+    /// The same, for an answer at once if that is wanted.
+    pub(crate) async fn sends_as(&self, control_id: &str, immediate: bool) {
         let it = Submission {
             org: wattle(),
             claim: control_id.into(),
             bytes: referral(control_id, "X1^Argus^VDI", "R").into(),
             file_stem: None,
+            immediate,
         };
         if self.a.engine().submit(it.clone()).await.is_err() {
             self.a.restart(None).await;

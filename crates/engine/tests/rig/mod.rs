@@ -94,6 +94,14 @@ impl Courier for Outside {
         Reply::Taken { duplicate: false }
     }
 
+    async fn exchange(
+        &self,
+        _: &Destination,
+        _: &SealedMessage,
+    ) -> Result<SealedMessage, engine::NotAnswered> {
+        panic!("nobody is asked for an answer at once")
+    }
+
     async fn respond(&self, _: &Destination, response: &TransportResponse) -> Told {
         self.told.lock().unwrap().push(response.code.clone());
         Told::Done
@@ -114,6 +122,7 @@ impl Outside {
             },
             address: "https://there.example/smd".into(),
             provider: None,
+            immediate: None,
             category: category.into(),
             recipient: "There".into(),
             practice: "There".into(),
@@ -397,6 +406,7 @@ impl World {
             claim: format!("ack/{control_id}"),
             bytes: text.into(),
             file_stem: None,
+            immediate: false,
         };
         self.engine.software_ack(it).await.unwrap();
     }
@@ -409,6 +419,7 @@ impl World {
             claim: control_id.into(),
             bytes: text.into(),
             file_stem: None,
+            immediate: false,
         };
         self.engine.submit(it).await.unwrap().get().id
     }

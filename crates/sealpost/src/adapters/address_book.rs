@@ -4,9 +4,10 @@ use arc_swap::ArcSwap;
 use bytes::Bytes;
 use certs::{Certificate, Purpose};
 use delivery::Reason;
-use delivery::outbound::NotPrepared;
+use delivery::outbound::{ImmediateService, NotPrepared};
 use directory::{
-    CertificateJudge, Directory, Environment, IndividualId, Refusal, ReplyGap, Sender, Wanted,
+    CertificateJudge, Directory, Environment, IndividualId, Interface, Offer, Refusal, ReplyGap,
+    Sender, Wanted,
 };
 use engine::ports;
 use ids::{Hd, Organisation, Timestamp};
@@ -77,11 +78,8 @@ impl CertificateJudge for LiveJudge {
 
 impl ports::Directory for AddressBook {
     fn resolve(&self, wanted: &ports::Wanted) -> Result<ports::Route, NotPrepared> {
-        let wanted = wanted_of(wanted);
-        let route = self.directory.load().resolve(&wanted, self.sender());
-        route
-            .map(port_route)
-            .map_err(|refusal| self.judge.not_prepared(&refusal))
+        let route = either_way(&self.directory.load(), wanted, self.sender());
+        route.map_err(|refusal| self.judge.not_prepared(&refusal))
     }
 
     fn resolve_organisation(
@@ -151,11 +149,50 @@ pub(super) fn wanted_of(wanted: &ports::Wanted) -> Wanted {
     }
 }
 
+/// The route of a message: the ordinary way, with the service that answers at once where that is
+/// wanted; that service alone where the recipient has no other.
+pub(super) fn either_way(
+    directory: &Directory,
+    wanted: &ports::Wanted,
+    sender: Sender<'_>,
+) -> Result<ports::Route, Refusal> {
+    let is_wanted = wanted.immediate;
+    let wanted = wanted_of(wanted);
+    let ordinary = directory.resolve(&wanted, sender).map(port_route);
+    let is_only = match &ordinary {
+        Ok(_) if is_wanted => false,
+        // It has endpoints, and none for the ordinary way.
+        Err(Refusal::ConnectionTypeUnsupported { .. }) => true,
+        Ok(_) | Err(_) => return ordinary,
+    };
+    let payloads = [wanted.payload.as_str()];
+    let offer = Offer {
+        interfaces: &[Interface::Immediate],
+        ..Offer::of(&payloads)
+    };
+    let Ok(found) = directory.resolve_offer(&wanted, &offer, sender) else {
+        return ordinary;
+    };
+    let receiver = found.organisation.clone();
+    let service = ImmediateService {
+        address: found.endpoint_address.clone(),
+        provider: found.provider.clone(),
+        is_only,
+    };
+    let mut route = ordinary.unwrap_or_else(|_| port_route(found));
+    // Sealed for the one, it is of no use to another.
+    if route.receiver == receiver {
+        route.immediate = Some(service);
+    }
+    Ok(route)
+}
+
 pub(super) fn port_route(route: directory::Route) -> ports::Route {
     ports::Route {
         receiver: route.organisation,
         address: route.endpoint_address,
         provider: route.provider,
+        immediate: None,
         category: route.payload,
         practice: match route.receiving_facility.namespace {
             unnamed if unnamed.is_empty() => route.recipient_name.clone(),

@@ -1,6 +1,6 @@
 //! The directory port over the local copy of directories that are followed.
 
-use super::address_book::{LiveJudge, not_returned, port_route, wanted_of};
+use super::address_book::{LiveJudge, either_way, not_returned, port_route, wanted_of};
 use crate::following::{LocalSource, LocalSources, now};
 use async_trait::async_trait;
 use delivery::Reason;
@@ -175,12 +175,11 @@ impl LocalCopy {
 #[async_trait]
 impl ports::Directory for LocalCopy {
     fn resolve(&self, wanted: &ports::Wanted) -> Result<ports::Route, NotPrepared> {
-        let wanted = wanted_of(wanted);
-        let questions = about_recipient(&wanted.facility, &wanted.individuals);
-        let route = self.decide(&questions, |directory, sender| {
-            directory.resolve(&wanted, sender)
-        });
-        route.map(port_route)
+        let recipient = wanted_of(wanted);
+        let questions = about_recipient(&recipient.facility, &recipient.individuals);
+        self.decide(&questions, |directory, sender| {
+            either_way(directory, wanted, sender)
+        })
     }
 
     fn resolve_organisation(

@@ -21,6 +21,10 @@ pub struct Args {
     /// The practice that sends, where the node serves several: its HPI-O or SMD target.
     #[arg(long)]
     from: Option<String>,
+    /// Ask for the recipient's answer at once, where the directory names a service that gives one;
+    /// else it goes the ordinary way.
+    #[arg(long)]
+    immediate: bool,
     /// Print a JSON object.
     #[arg(long)]
     json: bool,
@@ -49,6 +53,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
                 claim,
                 bytes,
                 file_stem: None,
+                immediate: args.immediate,
             })
             .await
             .map_err(|error| match error {

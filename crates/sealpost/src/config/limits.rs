@@ -13,6 +13,10 @@ pub struct LimitsConfig {
     pub effects: usize,
     /// Of those, pieces that concern the same other organisation.
     pub effects_per_peer: usize,
+    /// How long a call waits for the answer to an immediate message, in milliseconds.
+    pub immediate_wait_ms: i64,
+    /// Calls that wait so at the same time.
+    pub immediate_calls: usize,
     /// From this size on a message is large, in bytes of its sealed payload.
     pub large_message_bytes: usize,
     /// Large messages that are being sent at the same time, in bytes.
@@ -35,6 +39,8 @@ impl Default for LimitsConfig {
         Self {
             effects: engine.effects,
             effects_per_peer: engine.effects_per_lane,
+            immediate_wait_ms: engine.immediate_wait_ms,
+            immediate_calls: engine.immediate_calls,
             large_message_bytes: large.from_bytes,
             large_messages_together_bytes: large.together_bytes,
             breaker_failures: breaker.failures,
@@ -44,12 +50,17 @@ impl Default for LimitsConfig {
     }
 }
 
+/// Longer than this nobody waits: calls of peers end before.
+const LONGEST_WAIT_MS: i64 = 60_000;
+
 impl LimitsConfig {
     /// Of the engine.
     pub fn engine(&self) -> Limits {
         Limits {
             effects: self.effects,
             effects_per_lane: self.effects_per_peer,
+            immediate_wait_ms: self.immediate_wait_ms.clamp(0, LONGEST_WAIT_MS),
+            immediate_calls: self.immediate_calls,
             ..Limits::default()
         }
     }

@@ -45,6 +45,11 @@ pub struct ProviderLimits {
     pub hops: usize,
     /// Messages or responses in one answer, whatever was asked for.
     pub listed: usize,
+    /// Sealed bytes of the messages in one mailbox; one message always fits.
+    pub mailbox_bytes: usize,
+    /// Messages in one mailbox. What comes to a full one is answered
+    /// `serviceTemporaryUnavailable`, and comes again.
+    pub mailbox_messages: usize,
     /// Sealed bytes in one answer; one message always fits.
     pub retrieved_bytes: usize,
     /// How long somebody may wait for news, in milliseconds.
@@ -58,6 +63,8 @@ impl Default for ProviderLimits {
         let MailboxLimits {
             hops,
             listed,
+            mailbox_bytes,
+            mailbox_messages,
             retrieved_bytes,
             longest_wait_ms,
             look_again_ms,
@@ -65,6 +72,8 @@ impl Default for ProviderLimits {
         Self {
             hops,
             listed,
+            mailbox_bytes,
+            mailbox_messages,
             retrieved_bytes,
             longest_wait_ms,
             look_again_ms,
@@ -77,6 +86,8 @@ impl From<&ProviderLimits> for MailboxLimits {
         Self {
             hops: limits.hops,
             listed: limits.listed,
+            mailbox_bytes: limits.mailbox_bytes,
+            mailbox_messages: limits.mailbox_messages,
             retrieved_bytes: limits.retrieved_bytes,
             longest_wait_ms: limits.longest_wait_ms,
             look_again_ms: limits.look_again_ms,

@@ -83,6 +83,7 @@ pub(super) fn routes(
     let is_provider = engine.provider().is_some();
     let services = Services {
         custody: Some(engine.clone()),
+        immediate: Some(engine.clone()),
         mailboxes: is_provider.then(|| engine.clone() as Arc<dyn Mailboxes>),
         ..Services::default()
     };

@@ -336,6 +336,7 @@ fn in_lane(n: u128, lane: u8) -> Life {
         practice: String::new(),
         listing: None,
         reply_gap: None,
+        immediate: None,
     };
     Life::Outbound(Box::new(Outbound {
         envelope: Some(envelope),

@@ -112,6 +112,7 @@ impl Drafts {
                 claim: format!("draft:{}:{nth}", draft.id),
                 bytes: bytes.ok_or(DraftsError::Damaged(draft.id))?,
                 file_stem: None,
+                immediate: false,
             };
             let submitted = self.engine.submit(submission).await?.into_inner();
             let message = submitted.id;
