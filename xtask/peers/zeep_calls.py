@@ -1,15 +1,17 @@
 """Calls every operation of every published interface with zeep, over mutual TLS.
 
-RIG writes a provider node with two tenants into FOLDER, and certificates; SEALPOST serves that node
-and a directory with its endpoint location service; RIG itself answers immediate messages. By
-default zeep reads the WSDL that each service serves; with --official it reads the official files of
-that folder. Each call must end as it should, be it with a reply or with a declared fault, and each
-reply must be valid against the schema and carry the action of the WSDL.
+RIG writes a provider node into FOLDER, with two tenants and an organisation whose key it holds, and
+certificates; it is that organisation's clinical software. SEALPOST serves the node, and a directory
+with its endpoint location service. By default zeep reads the WSDL that each service serves; with
+--official it reads the official files of that folder. Each call must end as it should, be it with a
+reply or with a declared fault, and each reply must be valid against the schema and carry the action
+of the WSDL.
 
 usage: zeep_calls.py [--official DATA] RIG SEALPOST FOLDER
 """
 
 import argparse
+import contextlib
 import pathlib
 import re
 import socket
@@ -23,6 +25,7 @@ from importlib import import_module
 
 import requests
 import zeep
+from lxml import etree
 from requests.adapters import HTTPAdapter
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "interop"))
@@ -77,6 +80,9 @@ class Caller:
     def url(self, name):
         return f"{self.bases[name]}/{'els' if name in FILES else 'smd'}/{name}"
 
+    def client(self, name):
+        return self.service(name)[0]
+
     def service(self, name):
         if name not in self.services:
             recording = Recording(session=self.session, timeout=WAIT_SECONDS)
@@ -89,12 +95,12 @@ class Caller:
             else:
                 client = zeep.Client(f"{self.url(name)}?wsdl", transport=recording)
                 service = client.service
-            self.services[name] = (service, recording)
+            self.services[name] = (client, service, recording)
         return self.services[name]
 
     def call(self, name, operation, **content):
         """The reply, or the name and code of the fault."""
-        service, recording = self.service(name)
+        _, service, recording = self.service(name)
         try:
             outcome = service[operation](**content)
         except zeep.exceptions.Fault as fault:
@@ -279,16 +285,44 @@ def deliver(gp, who, checks):
     return first, second
 
 
-def ask(gp, who, checks):
+def sealed(gp, chosen, name):
+    """What SEALPOST seals to the hosted organisation, as zeep would have it."""
+    folder = pathlib.Path(chosen.folder)
+    out = folder / f"{name}.xml"
+    subprocess.run(
+        [chosen.sealpost, "seal", "--key", folder / "gp.key", "--cert", folder / "gp.pem",
+         "--to", folder / "hosted.pem", "--in", folder / f"{name}.hl7", "--out", out],
+        check=True, stdout=subprocess.DEVNULL)
+    element = etree.parse(out).getroot()
+    types = gp.client("SealedImmediateMessageDelivery").wsdl.types
+    return types.get_element(element.tag).parse(element, types)
+
+
+def ask(gp, who, chosen, software, checks):
     """SealedImmediateMessageDelivery."""
     ours, theirs = who
+    hosted = organisation(pathlib.Path(chosen.folder), "hosted")
     send = lambda sent: gp.call("SealedImmediateMessageDelivery", "deliver", message=sent)
-    answer = send(message(ours, theirs))
+
+    def immediate(name):
+        interface = f"{NS}/smd/intf/SealedImmediateMessageDelivery/TLS/2010"
+        sent = message(ours, hosted, serviceInterface=interface)
+        sent["encryptedPayload"] = sealed(gp, chosen, name)
+        return sent
+
+    first = immediate("now")
+    with software.answers():
+        answer = send(first)
     checks.that("an immediate answer", answer.metadata.receiverOrganisation, ours)
-    late = send(message(ours, theirs, "urn:example:late"))
-    checks.that("a late answer", late, ("timeoutError", "busyRetryLater"))
-    mute = send(message(ours, theirs, "urn:example:mute"))
-    checks.that("no answer", mute, ("timeoutError", "requestFailure"))
+    checks.that("of the one who was asked", answer.metadata.senderOrganisation, hosted)
+    again = send(first)
+    same = again.metadata.invocationId == answer.metadata.invocationId
+    checks.that("the same again has the recorded answer", same, True)
+    checks.that("a late answer", send(immediate("late")), ("timeoutError", "busyRetryLater"))
+    with software.answers():
+        pass
+    checks.that("nobody here can answer", send(message(ours, theirs)),
+                ("timeoutError", "requestFailure"))
     unknown = send(message(ours, NOBODY))
     checks.that("an unknown receiver", unknown[0], "deliverError")
 
@@ -410,7 +444,7 @@ def locate(gp, specialist, who, checks):
     checks.that("of nobody", query(ours), unknown)
 
 
-def run(chosen, bases):
+def run(chosen, bases, software):
     folder = pathlib.Path(chosen.folder)
     official = pathlib.Path(chosen.official) if chosen.official else None
     checks = Checks(folder, {})
@@ -423,7 +457,7 @@ def run(chosen, bases):
         checks.services.update(served(folder, gp))
     who = (organisation(folder, "gp"), organisation(folder, "specialist"))
     sent = deliver(gp, who, checks)
-    ask(gp, who, checks)
+    ask(gp, who, chosen, software, checks)
     collect(gp, specialist, who, sent, checks)
     ids = respond(specialist, who, sent, checks)
     settle(gp, specialist, who, ids, checks)
@@ -467,12 +501,27 @@ def reached(base):
     return False
 
 
+class Software:
+    """The clinical software of the hosted organisation, which RIG is."""
+
+    def __init__(self, rig):
+        self.rig = rig
+
+    @contextlib.contextmanager
+    def answers(self):
+        """By the end of this it has acknowledged one message."""
+        self.rig.stdin.write("\n")
+        self.rig.stdin.flush()
+        yield
+        self.rig.stdout.readline()
+
+
 def start(programs, chosen):
-    """Starts everything; where each service is, or nothing if it cannot be told."""
+    """Starts everything; where each service is and the software, or nothing if that fails."""
     folder = pathlib.Path(chosen.folder)
     rig = programs.start(chosen.rig, folder)
-    provider, immediate = (rig.stdout.readline().strip() for _ in range(2))
-    if not immediate.startswith("https://"):
+    provider = rig.stdout.readline().strip()
+    if not provider.startswith("https://"):
         print(f"{chosen.rig} did not say where it listens")
         return None
     programs.start(chosen.sealpost, "serve", "--config", folder / "node/sealpost.toml")
@@ -486,9 +535,8 @@ def start(programs, chosen):
         print(f"{chosen.sealpost} does not serve")
         return None
     bases = {name: provider for name in NAMES}
-    bases["SealedImmediateMessageDelivery"] = immediate
     bases["Lookup"] = bases["Publish"] = f"https://{said.group(1)}"
-    return bases
+    return bases, Software(rig)
 
 
 def main():
@@ -502,8 +550,8 @@ def main():
     warnings.filterwarnings("ignore", module="urllib3")
     programs = Programs()
     try:
-        bases = start(programs, chosen)
-        good = bases is not None and run(chosen, bases)
+        started = start(programs, chosen)
+        good = started is not None and run(chosen, *started)
     finally:
         programs.end()
     sys.exit(0 if good else 1)

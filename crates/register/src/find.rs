@@ -25,6 +25,9 @@ const KNOWN: usize = 2_000;
 /// What people search finds.
 const PEOPLE: [&str; 2] = ["HealthcareService", "PractitionerRole"];
 
+/// For each entry that is wanted, how many are looked at whoever of them can be sent to.
+const FEW: usize = 8;
+
 const GRADES: [Grade; 4] = [Grade::Exact, Grade::Alike, Grade::Beginning, Grade::Near];
 
 /// Somebody who was found.
@@ -140,19 +143,7 @@ impl Finding<'_> {
                 .map(|marks| any(marks.iter().map(|it| quoted(it)))),
         );
         let Some(place) = self.asked.place else {
-            let all = all.join(" AND ");
-            let receives = quoted(Card::RECEIVES);
-            for ask in [
-                format!("{all} AND {receives}"),
-                format!("({all}) NOT {receives}"),
-            ] {
-                let limit = self.count + seen.len();
-                self.add(grade, (&ask, None), Some(limit), ranks, seen)?;
-                if ranks.len() >= self.count {
-                    break;
-                }
-            }
-            return Ok(());
+            return self.anywhere(grade, &all.join(" AND "), ranks, seen);
         };
         for band in 0..=BANDS_KM.len() {
             let within = BANDS_KM.get(band);
@@ -173,7 +164,38 @@ impl Finding<'_> {
         Ok(())
     }
 
-    /// Adds what an expression finds, in one band where somebody looks from a place.
+    /// Adds what answers wherever it is. Where little does, it is all looked at; else who can be sent
+    /// to comes from an expression of its own, so that the search ends once there are enough.
+    fn anywhere(
+        &self,
+        grade: Grade,
+        all: &str,
+        ranks: &mut Vec<Rank>,
+        seen: &mut HashSet<i64>,
+    ) -> Result<(), RegisterError> {
+        let (ranks_before, seen_before) = (ranks.len(), seen.clone());
+        let few = self.count.saturating_mul(FEW).saturating_add(seen.len());
+        if self.add(grade, (all, None), Some(few), ranks, seen)? < few {
+            return Ok(());
+        }
+        ranks.truncate(ranks_before);
+        *seen = seen_before;
+        let receives = quoted(Card::RECEIVES);
+        for ask in [
+            format!("{all} AND {receives}"),
+            format!("({all}) NOT {receives}"),
+        ] {
+            let limit = self.count + seen.len();
+            self.add(grade, (&ask, None), Some(limit), ranks, seen)?;
+            if ranks.len() >= self.count {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what an expression finds, in one band where somebody looks from a place; how much it
+    /// found.
     fn add(
         &self,
         grade: Grade,
@@ -181,7 +203,7 @@ impl Finding<'_> {
         limit: Option<usize>,
         ranks: &mut Vec<Rank>,
         seen: &mut HashSet<i64>,
-    ) -> Result<(), RegisterError> {
+    ) -> Result<usize, RegisterError> {
         let mut sql = self.compiler.visible("r")?;
         sql.text = format!(
             "SELECT who.rowid, c.receives, c.latitude, c.longitude FROM who
@@ -194,7 +216,9 @@ impl Finding<'_> {
         sql.values.push(limit.unwrap_or(-1).into());
         let mut statement = self.compiler.connection.prepare_cached(&sql.text)?;
         let mut rows = statement.query(params_from_iter(&sql.values))?;
+        let mut count = 0;
         while let Some(found) = rows.next()? {
+            count += 1;
             let row: i64 = found.get(0)?;
             let north: Option<f64> = found.get(2)?;
             let east: Option<f64> = found.get(3)?;
@@ -207,7 +231,7 @@ impl Finding<'_> {
                 ranks.push(Rank::of(row, grade, false, found.get(1)?, km));
             }
         }
-        Ok(())
+        Ok(count)
     }
 
     fn hit(
