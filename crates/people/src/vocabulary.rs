@@ -12,15 +12,17 @@ pub struct Vocabulary {
 #[derive(Clone, Debug)]
 struct Known {
     text: Box<str>,
+    /// Of letters alone: what has digits is taken at its word.
+    is_plain: bool,
     length: u32,
     letters: u32,
 }
 
 impl Vocabulary {
-    /// Whether a word is kept: those with digits are taken at their word.
+    /// Whether a word is kept. Numbers are not: there are as many as entries.
     #[must_use]
     pub fn takes(word: &str) -> bool {
-        word.chars().all(char::is_alphabetic)
+        word.chars().next().is_some_and(char::is_alphabetic)
     }
 
     /// Adds a word, if it is one that is kept.
@@ -28,6 +30,7 @@ impl Vocabulary {
         if Self::takes(word) {
             self.words.push(Known {
                 text: word.into(),
+                is_plain: word.chars().all(char::is_alphabetic),
                 length: length(word),
                 letters: letters(word),
             });
@@ -46,6 +49,21 @@ impl Vocabulary {
         self.words.is_empty()
     }
 
+    /// All words that begin so; `None` where there are more than `most`, or where such words are not
+    /// kept.
+    #[must_use]
+    pub fn beginning(&self, start: &str, most: usize) -> Option<Vec<&str>> {
+        if !Self::takes(start) {
+            return None;
+        }
+        let all = self.words.iter().map(|known| &*known.text);
+        let found: Vec<&str> = all
+            .filter(|word| word.starts_with(start))
+            .take(most.saturating_add(1))
+            .collect();
+        (found.len() <= most).then_some(found)
+    }
+
     /// The other words that may have been meant by a typed one.
     #[must_use]
     pub fn near(&self, typed: &str) -> Vec<&str> {
@@ -58,7 +76,8 @@ impl Vocabulary {
         let most_longer = u32::try_from(most).unwrap_or(u32::MAX);
         let typed: Vec<char> = typed.chars().collect();
         let may_be = self.words.iter().filter(|known| {
-            known.length.abs_diff(long) <= most_longer
+            known.is_plain
+                && known.length.abs_diff(long) <= most_longer
                 && (known.letters ^ bag).count_ones() <= most_letters
         });
         let is_near = |known: &&Known| {
@@ -107,5 +126,19 @@ mod tests {
             let expected: Vec<&str> = words.iter().filter(near).map(String::as_str).collect();
             prop_assert_eq!(vocabulary.near(&typed), expected);
         }
+    }
+
+    #[test]
+    fn what_begins_so_is_found_unless_it_is_too_much_or_a_number() {
+        let mut vocabulary = Vocabulary::default();
+        for word in ["smith", "smyth", "smi7", "dubbo", "2426621b"] {
+            vocabulary.add(word);
+        }
+        assert_eq!(vocabulary.len(), 4);
+        assert_eq!(vocabulary.beginning("smi", 2), Some(vec!["smith", "smi7"]));
+        assert_eq!(vocabulary.beginning("sm", 2), None);
+        assert_eq!(vocabulary.beginning("24", 9), None);
+        assert_eq!(vocabulary.beginning("x", 9), Some(vec![]));
+        assert_eq!(vocabulary.near("smj7"), Vec::<&str>::new());
     }
 }

@@ -14,8 +14,8 @@ use people::{
     Alternative, Around, Asked, BANDS_KM, Card, Fit, Grade, Listing, Place, Rank, Vocabulary,
     band_of, cells_around,
 };
-use rusqlite::params_from_iter;
 use rusqlite::types::Value;
+use rusqlite::{Row, params_from_iter};
 use search::index;
 use std::collections::HashSet;
 
@@ -26,7 +26,10 @@ const KNOWN: usize = 2_000;
 const PEOPLE: [&str; 2] = ["HealthcareService", "PractitionerRole"];
 
 /// For each entry that is wanted, how many are looked at whoever of them can be sent to.
-const FEW: usize = 8;
+const LOOKED_THROUGH: usize = 100;
+
+/// Words that are named in the place of their beginning at most.
+const NAMED: usize = 400;
 
 const GRADES: [Grade; 4] = [Grade::Exact, Grade::Alike, Grade::Beginning, Grade::Near];
 
@@ -117,13 +120,22 @@ impl Finding<'_> {
     fn words(&self, grade: Grade) -> String {
         let each = self.asked.words.iter().map(|word| {
             let ways = Asked::alternatives(word, grade, self.vocabulary);
-            let ways = ways.iter().map(|way| match way {
-                Alternative::Beginning(start) => format!("{}*", quoted(start)),
+            any(ways.iter().map(|way| match way {
+                Alternative::Beginning(start) => self.beginning(start),
                 Alternative::Word(word) => quoted(word),
-            });
-            any(ways)
+            }))
         });
         each.collect::<Vec<_>>().join(" AND ")
+    }
+
+    /// Whatever begins so. The index makes one list of all that stands under such words before it
+    /// gives the first of it; of words that are named it looks only as far as it must.
+    fn beginning(&self, start: &str) -> String {
+        let named = self.vocabulary.beginning(start, NAMED);
+        match named.as_deref() {
+            None | Some([]) => format!("{}*", quoted(start)),
+            Some(words) => any(words.iter().map(|word| quoted(word))),
+        }
     }
 
     /// Adds what answers at a grade and no better, the best first, until there are enough.
@@ -154,8 +166,13 @@ impl Finding<'_> {
             let mut here = all.clone();
             here.extend(cells.map(|cells| any(cells.iter().map(|it| quoted(it)))));
             if !here.is_empty() {
-                let here = here.join(" AND ");
-                self.add(grade, (&here, Some((place, band))), None, ranks, seen)?;
+                let look = Look {
+                    grade,
+                    within: Some((place, band)),
+                    most: usize::MAX,
+                    enough: usize::MAX,
+                };
+                self.add(&here.join(" AND "), &look, ranks, seen)?;
             }
             if ranks.len() >= self.count {
                 break;
@@ -164,8 +181,8 @@ impl Finding<'_> {
         Ok(())
     }
 
-    /// Adds what answers wherever it is. Where little does, it is all looked at; else who can be sent
-    /// to comes from an expression of its own, so that the search ends once there are enough.
+    /// Adds what answers wherever it is: it is looked through until enough can be sent to. Where
+    /// hardly anything can, what can comes from an expression of its own.
     fn anywhere(
         &self,
         grade: Grade,
@@ -173,65 +190,60 @@ impl Finding<'_> {
         ranks: &mut Vec<Rank>,
         seen: &mut HashSet<i64>,
     ) -> Result<(), RegisterError> {
-        let (ranks_before, seen_before) = (ranks.len(), seen.clone());
-        let few = self.count.saturating_mul(FEW).saturating_add(seen.len());
-        if self.add(grade, (all, None), Some(few), ranks, seen)? < few {
+        let look = Look {
+            grade,
+            within: None,
+            most: self.count.saturating_mul(LOOKED_THROUGH),
+            enough: self.count,
+        };
+        if self.add(all, &look, ranks, seen)? {
             return Ok(());
         }
-        ranks.truncate(ranks_before);
-        *seen = seen_before;
-        let receives = quoted(Card::RECEIVES);
-        for ask in [
-            format!("{all} AND {receives}"),
-            format!("({all}) NOT {receives}"),
-        ] {
-            let limit = self.count + seen.len();
-            self.add(grade, (&ask, None), Some(limit), ranks, seen)?;
-            if ranks.len() >= self.count {
-                break;
-            }
-        }
+        let receiving = format!("{all} AND {}", quoted(Card::RECEIVES));
+        let most = self.count.saturating_add(seen.len());
+        self.add(&receiving, &Look { most, ..look }, ranks, seen)?;
         Ok(())
     }
 
-    /// Adds what an expression finds, in one band where somebody looks from a place; how much it
-    /// found.
+    /// Adds what an expression finds; gives whether that was all of it, or enough.
     fn add(
         &self,
-        grade: Grade,
-        (ask, within): (&str, Option<(Place, usize)>),
-        limit: Option<usize>,
+        ask: &str,
+        look: &Look,
         ranks: &mut Vec<Rank>,
         seen: &mut HashSet<i64>,
-    ) -> Result<usize, RegisterError> {
+    ) -> Result<bool, RegisterError> {
         let mut sql = self.compiler.visible("r")?;
         sql.text = format!(
             "SELECT who.rowid, c.receives, c.latitude, c.longitude FROM who
              CROSS JOIN card c ON c.row = who.rowid CROSS JOIN resource r ON r.row = who.rowid
-             WHERE who MATCH ? AND {} ORDER BY who.rowid LIMIT ?",
+             WHERE who MATCH ? AND {} ORDER BY who.rowid",
             sql.text
         );
         sql.values.insert(0, Value::Text(ask.to_owned()));
-        let limit = limit.and_then(|it| i64::try_from(it).ok());
-        sql.values.push(limit.unwrap_or(-1).into());
         let mut statement = self.compiler.connection.prepare_cached(&sql.text)?;
         let mut rows = statement.query(params_from_iter(&sql.values))?;
-        let mut count = 0;
+        let (mut looked_at, mut receiving) = (0, 0);
         while let Some(found) = rows.next()? {
-            count += 1;
-            let row: i64 = found.get(0)?;
-            let north: Option<f64> = found.get(2)?;
-            let east: Option<f64> = found.get(3)?;
-            let there = north
-                .zip(east)
-                .and_then(|(north, east)| Place::new(north, east));
-            let km = within.and_then(|(from, _)| Some(from.km_to(there?)));
-            let is_here = within.is_none_or(|(_, band)| band_of(km) == band);
+            if looked_at == look.most {
+                return Ok(false);
+            }
+            looked_at += 1;
+            let (row, receives): (i64, bool) = (found.get(0)?, found.get(1)?);
+            let km = match look.within {
+                None => None,
+                Some((from, _)) => place_of(found)?.map(|there| from.km_to(there)),
+            };
+            let is_here = look.within.is_none_or(|(_, band)| band_of(km) == band);
             if is_here && seen.insert(row) {
-                ranks.push(Rank::of(row, grade, false, found.get(1)?, km));
+                ranks.push(Rank::of(row, look.grade, false, receives, km));
+                receiving += usize::from(receives);
+            }
+            if receiving == look.enough {
+                break;
             }
         }
-        Ok(count)
+        Ok(true)
     }
 
     fn hit(
@@ -318,6 +330,25 @@ impl Finding<'_> {
         let held = one(self.compiler.connection, &sql.text, &sql.values)?;
         held.map(|held| held.resource()).transpose()
     }
+}
+
+/// One look through what an expression finds.
+struct Look {
+    /// How well it answers.
+    grade: Grade,
+    /// From where, and the band of distances that is looked at.
+    within: Option<(Place, usize)>,
+    /// Entries looked at, at most.
+    most: usize,
+    /// New ones that can be sent to which are enough, where what was there first comes first.
+    enough: usize,
+}
+
+fn place_of(found: &Row<'_>) -> Result<Option<Place>, RegisterError> {
+    let (north, east): (Option<f64>, Option<f64>) = (found.get(2)?, found.get(3)?);
+    Ok(north
+        .zip(east)
+        .and_then(|(north, east)| Place::new(north, east)))
 }
 
 /// Who looks: people search shows what everybody may see.

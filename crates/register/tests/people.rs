@@ -345,3 +345,34 @@ fn a_file_of_the_first_schema_gets_its_cards() {
     drop(file);
     assert_eq!(found(&Register::open(&path).unwrap()), before);
 }
+
+/// Much that cannot be sent to stands before the little that can: it is found all the same, and
+/// comes first.
+#[test]
+fn who_can_be_sent_to_comes_first_however_many_others_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let register = Register::open(&folder.path().join("d.sqlite")).unwrap();
+    let put = |body: String| Change::Put {
+        body,
+        expected: None,
+        source: "a".to_owned(),
+    };
+    let service = |id: usize, endpoint: &str| {
+        put(format!(
+            r#"{{"resourceType":"HealthcareService","id":"s{id}","active":true,"name":"Harbour Pathology"{endpoint}}}"#
+        ))
+    };
+    let mut changes: Vec<Change> = (0..350).map(|id| service(id, "")).collect();
+    changes.push(put(format!(
+        r#"{{"resourceType":"Endpoint","id":"e","status":"active","address":"https://a.example",
+        "extension":[{{"url":"{CERTIFICATE}","valueString":"x"}}],
+        "connectionType":{{"code":"{DELIVERY}"}}}}"#
+    )));
+    let to = r#","endpoint":[{"reference":"Endpoint/e"}]"#;
+    changes.extend([400, 401].map(|id| service(id, to)));
+    register.change(&changes, NOW).unwrap();
+    let asked = Asked::parse("harbour", None, Filters::default()).unwrap();
+    let hits = register.find(&asked, &[], 3, NOW).unwrap();
+    let ids: Vec<&str> = hits.iter().map(|hit| hit.held.id.as_str()).collect();
+    assert_eq!(ids, ["s400", "s401", "s0"]);
+}
