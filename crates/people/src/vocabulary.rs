@@ -49,8 +49,8 @@ impl Vocabulary {
         self.words.is_empty()
     }
 
-    /// All words that begin so; `None` where there are more than `most`, or where such words are not
-    /// kept.
+    /// All words that begin so; `None` where there are more than `most`, or where such words are
+    /// not kept.
     #[must_use]
     pub fn beginning(&self, start: &str, most: usize) -> Option<Vec<&str>> {
         if !Self::takes(start) {

@@ -26,10 +26,10 @@ struct Args {
     /// How often each search is asked, with other words each time.
     #[arg(long, default_value_t = 200)]
     searches: usize,
-    /// A file that an earlier measurement with as many roles filled and that was kept: nothing is
-    /// loaded.
+    /// The file, which is kept. If it is there, nothing is loaded: it must be from an earlier
+    /// measurement with as many roles.
     #[arg(long)]
-    filled: Option<PathBuf>,
+    at: Option<PathBuf>,
     /// Given by `cargo bench`; means nothing here.
     #[arg(long, hide = true)]
     bench: bool,
@@ -55,10 +55,11 @@ fn measure(args: &Args) -> Result<(), String> {
     let providers = Providers::generate(1, args.roles);
     let folder = tempfile::tempdir().map_err(words)?;
     let new = folder.path().join("directory.sqlite");
-    let path = args.filled.as_ref().unwrap_or(&new);
+    let path = args.at.as_ref().unwrap_or(&new);
+    let is_filled = path.exists();
     let register = Register::open(path).map_err(words)?;
     println!("roles {}", args.roles);
-    if args.filled.is_none() {
+    if !is_filled {
         let begun = Instant::now();
         let resources = write(&register, &providers, 1, 0)?;
         let loaded = begun.elapsed().as_secs_f64();

@@ -359,7 +359,8 @@ fn who_can_be_sent_to_comes_first_however_many_others_there_are() {
     };
     let service = |id: usize, endpoint: &str| {
         put(format!(
-            r#"{{"resourceType":"HealthcareService","id":"s{id}","active":true,"name":"Harbour Pathology"{endpoint}}}"#
+            r#"{{"resourceType":"HealthcareService","id":"s{id}","active":true,
+            "name":"Harbour Pathology"{endpoint}}}"#
         ))
     };
     let mut changes: Vec<Change> = (0..350).map(|id| service(id, "")).collect();
