@@ -1,8 +1,8 @@
 //! What another program needs to call every published interface.
 //!
 //! `every_service FOLDER` writes into FOLDER a provider node with two tenants and with an
-//! organisation whose key it holds, ready to be served, and what their systems and a directory need:
-//! authorities, certificates and keys, and two referrals to that organisation. It prints the
+//! organisation whose key it holds, ready to be served, and what their systems and a directory
+//! need: authorities, certificates and keys, and two referrals to that organisation. It prints the
 //! provider's address. Then it is that organisation's clinical software: for each line of its
 //! standard input it waits for a message, imports and acknowledges it, and prints a line. It ends
 //! with its standard input.

@@ -1,8 +1,8 @@
 //! The step that calls every operation of every published interface as another program would:
 //! zeep, over mutual TLS, from the descriptions that our services serve.
 //!
-//! Ours is a provider node with two tenants and an organisation whose key it holds, a directory, and
-//! an example of crate `testkit` that makes ready for both and is that organisation's software;
+//! Ours is a provider node with two tenants and an organisation whose key it holds, a directory,
+//! and an example of crate `testkit` that makes ready for both and is that organisation's software;
 //! theirs is a script that drives zeep and holds each reply against the schema. `cargo xtask
 //! interop` makes the same calls from the official descriptions.
 
