@@ -323,7 +323,9 @@ def ask(gp, who, chosen, software, checks):
         pass
     checks.that("nobody here can answer", send(message(ours, theirs)),
                 ("timeoutError", "requestFailure"))
-    unknown = send(message(ours, NOBODY))
+    checks.that("what would be passed on", send(message(ours, NOBODY)),
+                ("timeoutError", "requestFailure"))
+    unknown = send(message(NOBODY, NOBODY))
     checks.that("an unknown receiver", unknown[0], "deliverError")
 
 

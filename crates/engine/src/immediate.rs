@@ -14,7 +14,7 @@ use bytes::Bytes;
 use delivery::Life;
 use delivery::inbound::{self, Event, Inbound, Phase, Route};
 use delivery::outbound::{self, Kind, Outbound, Step};
-use ids::{MessageId, Timestamp};
+use ids::{MessageId, Organisation, Timestamp};
 use smd::SealedMessage;
 use std::time::Duration;
 use store::{Blob, Durable, StoreError};
@@ -98,10 +98,7 @@ impl Engine {
         peer: &dyn Peer,
         message: SealedMessage,
     ) -> Result<Durable<SealedMessage>, ImmediateRefusal> {
-        let receiver = &message.metadata.receiver_organisation;
-        let hosting = self.hosting.as_ref();
-        let is_tenant = hosting.is_some_and(|hosting| hosting.serves(receiver));
-        if self.practice(receiver).is_none() && is_tenant {
+        if let Some(tenant) = self.passes_on_for(&message) {
             let sender = message.metadata.sender_organisation.uri();
             let detail = [
                 ("reason", "cannot-answer"),
@@ -109,7 +106,7 @@ impl Engine {
                 ("sender", &sender),
                 ("invocation", message.metadata.invocation_id.as_str()),
             ];
-            self.record_by_peer(receiver, peer, Action::MessageRefused, &detail)
+            self.record_by_peer(tenant, peer, Action::MessageRefused, &detail)
                 .await?;
             return Err(ImmediateRefusal::Unanswerable(ONLY_PASSES_ON));
         }
@@ -125,6 +122,23 @@ impl Engine {
             // The practice left this node's configuration meanwhile.
             None => Err(ImmediateRefusal::Unanswerable(ONLY_PASSES_ON)),
         }
+    }
+
+    /// The tenant for whom we would only pass the message on: what it sends, or what is for it and
+    /// sealed to a key that we do not hold.
+    fn passes_on_for<'m>(&self, message: &'m SealedMessage) -> Option<&'m Organisation> {
+        let metadata = &message.metadata;
+        let (sender, receiver) = (
+            &metadata.sender_organisation,
+            &metadata.receiver_organisation,
+        );
+        if self.practice(receiver).is_some() {
+            return None;
+        }
+        let hosting = self.hosting.as_ref()?;
+        [receiver, sender]
+            .into_iter()
+            .find(|org| hosting.serves(org))
     }
 
     async fn wait_for_answer(

@@ -282,6 +282,21 @@ async fn a_provider_that_only_passes_on_says_so_and_takes_nothing() {
 }
 
 #[tokio::test]
+async fn what_a_tenant_sends_immediately_is_not_passed_on() {
+    let world = World::new();
+    let (engine, peer) = (world.north.engine(), Peered::new(&wattle()));
+    let content = referral("C1", "X1^Argus^VDI", "R");
+    let refused = engine.answer(&peer, message(1, &content)).await;
+    assert!(
+        matches!(refused, Err(ImmediateRefusal::Unanswerable(_))),
+        "{refused:?}"
+    );
+    assert_eq!(world.north.relayed().await, []);
+    let trail = world.north.disk.audit(&wattle(), 0, 10).await.unwrap();
+    assert_eq!(trail[0].draft.detail["reason"], "cannot-answer");
+}
+
+#[tokio::test]
 async fn a_provider_answers_for_a_practice_whose_key_it_holds() {
     let world = World::with(|host, roles| match (host, &mut roles.provider) {
         ("a", _) => roles.practices = vec![practice(wattle(), None, "https://a/trd")],
