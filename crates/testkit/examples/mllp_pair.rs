@@ -15,7 +15,8 @@ use std::path::{Path, PathBuf};
 use std::{env, io};
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType,
+    ExtendedKeyUsagePurpose, IsCa, KeyPair,
 };
 use synth::document::referral;
 use synth::world::{Patient, Practice};
@@ -89,11 +90,13 @@ fn write_messages(folder: &Path, [gp, specialist]: &[Practice; 2]) -> Outcome<()
 fn authority() -> Outcome<CertifiedIssuer<'static, KeyPair>> {
     let mut params = CertificateParams::new(Vec::new())?;
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.distinguished_name = named("TEST authority of a practice's network");
     Ok(CertifiedIssuer::self_signed(params, KeyPair::generate()?)?)
 }
 
 fn issue(authority: &CertifiedIssuer<'static, KeyPair>, folder: &Path, name: &str) -> Outcome<()> {
     let mut params = CertificateParams::new(vec![format!("{name}.example")])?;
+    params.distinguished_name = named(name);
     params.extended_key_usages = vec![
         ExtendedKeyUsagePurpose::ClientAuth,
         ExtendedKeyUsagePurpose::ServerAuth,
@@ -104,4 +107,11 @@ fn issue(authority: &CertifiedIssuer<'static, KeyPair>, folder: &Path, name: &st
     let place = folder.join(format!("{name}.key.pem"));
     fs::write(&place, key.serialize_pem())?;
     Ok(fs::set_permissions(place, Permissions::from_mode(0o600))?)
+}
+
+/// A name of its own: whose subject and issuer are the same counts as self-signed.
+fn named(name: &str) -> DistinguishedName {
+    let mut found = DistinguishedName::new();
+    found.push(DnType::CommonName, name);
+    found
 }
