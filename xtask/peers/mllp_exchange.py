@@ -25,6 +25,11 @@ from hl7apy.mllp import AbstractHandler, MLLPServer
 PATIENCE = 90
 
 
+def fail(what):
+    print(what, flush=True)
+    sys.exit(1)
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -58,7 +63,7 @@ def until(what, wanted):
         if found is not None:
             return found
         time.sleep(0.05)
-    sys.exit(f"it did not come: {what}")
+    fail(f"it did not come: {what}")
 
 
 def same(one, other):
@@ -68,7 +73,7 @@ def same(one, other):
 
 def check(what, is_so, seen=""):
     if not is_so:
-        sys.exit(f"not so: {what} {seen}")
+        fail(f"not so: {what} {seen}")
     print(what)
 
 
@@ -125,7 +130,7 @@ def main():
     )
     line = nodes.stdout.readline().split()
     if len(line) != 2:
-        sys.exit("the nodes did not say where they listen")
+        fail("the nodes did not say where they listen")
     gp, specialist = line
     message = lambda name: (folder / f"{name}.hl7").read_bytes().decode("ascii")
 
@@ -146,7 +151,7 @@ def main():
     check("hl7apy's AA comes back to the sender over TLS", "MSA|AA|S1" in rri)
     try:
         asyncio.run(send_tls(specialist, message("S1"), context(folder, False)))
-        sys.exit("a client without a certificate was answered")
+        fail("a client without a certificate was answered")
     except (OSError, asyncio.IncompleteReadError):
         check("without a certificate there is no answer", True)
     nodes.stdin.close()

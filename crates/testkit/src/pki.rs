@@ -68,6 +68,16 @@ impl Pki {
         self.with(|authority| issue(authority, practice))
     }
 
+    /// A good certificate of a practice that ends then, to the second.
+    pub fn ending(&self, practice: &Practice, not_after: Timestamp) -> Issued {
+        let validity = Validity {
+            not_before: now().plus_millis(-3_600_000),
+            not_after,
+        };
+        let made = self.with(|a| a.organisation(&practice.hpio, &practice.name, validity));
+        made.expect("a certificate can be issued")
+    }
+
     /// A certificate of a practice with one thing wrong.
     pub fn flawed(&self, practice: &Practice, flaw: Flaw) -> Issued {
         let made = self.with(|a| a.flawed(&practice.hpio, &practice.name, flaw, now()));

@@ -8,6 +8,9 @@ use crate::{Effect, End, Entry, Plan, Policy, Reason, Status};
 use audit::{Action, Draft};
 use ids::Timestamp;
 
+/// Different reasons of one kind that a timeline tells, at most, as a count.
+const REASONS_TOLD: usize = 8;
+
 /// The outcome of a step: what to commit, in one transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step<L> {
@@ -276,7 +279,7 @@ impl<'a> Machine<'a> {
     /// Plans `effect` again, or ends the message when its time is over.
     pub(super) fn try_again(&mut self, effect: Effect, reason: Reason, end: End) {
         self.life.failures = self.life.failures.saturating_add(1);
-        if self.life.failures == 1 {
+        if self.life.failures == 1 || self.is_news(&reason) {
             self.note(reason.clone(), "this practice", false);
         }
         let next = self
@@ -287,6 +290,14 @@ impl<'a> Machine<'a> {
         } else {
             self.plan(effect, next.min(self.life.expires_at));
         }
+    }
+
+    /// Whether the timeline does not tell this yet. Reasons that are worded anew at each attempt do
+    /// not fill it.
+    fn is_news(&self, reason: &Reason) -> bool {
+        let notes = self.life.timeline.iter().filter_map(|it| it.note.as_ref());
+        let told: Vec<&Reason> = notes.filter(|note| note.code == reason.code).collect();
+        told.len() < REASONS_TOLD && !told.contains(&reason)
     }
 
     /// Ends the message and tells the practice's software of a failure.

@@ -714,3 +714,29 @@ fn a_sender_whose_answer_may_not_come_back_is_told_on_the_timeline() {
         assert_eq!(step.life.phase, Phase::Sealed, "it is sent all the same");
     }
 }
+
+#[test]
+fn a_reason_is_told_when_it_is_another_and_not_at_each_attempt() {
+    let failed = |why: &str| Event::Replied(Reply::Unreachable(why.into()));
+    let mut events = vec![
+        prepared(),
+        failed("refused"),
+        failed("refused"),
+        failed("expired"),
+    ];
+    events.push(failed("refused"));
+    let step = play(&events);
+    let notes = step.life.timeline.iter().filter_map(|it| it.note.as_ref());
+    let told: Vec<&str> = notes.map(|note| note.sentence.as_str()).collect();
+    let expected = ["refused", "expired"].map(|why| format!("The recipient's system: {why}"));
+    assert_eq!(told, expected);
+    let mut events = vec![prepared()];
+    events.extend((0..30).map(|n| failed(&n.to_string())));
+    let step = play(&events);
+    let notes = step.life.timeline.iter().filter(|it| it.note.is_some());
+    assert_eq!(
+        notes.count(),
+        8,
+        "those worded anew each time do not fill it"
+    );
+}

@@ -1,15 +1,19 @@
 //! Certificates and keys are renewed while the nodes run.
 
 use crate::drill::{brisk, comes_to_show, put_certificate, put_key, shows};
-use delivery::End;
+use delivery::{End, Outbound};
 use sealpost::config::EarlierKey;
 use sealpost::setup::directory_json;
 use std::fs;
 use synth::pki::Issued;
+use synth::world::Practice;
 use testkit::party::Side;
 use testkit::pki::{now, pki};
 use testkit::world::Plan;
 use testkit::{World, mail, until};
+
+/// How long a certificate lasts that ends while mail is under way, in milliseconds.
+const LIFE_MS: i64 = 8_000;
 
 async fn brisk_world() -> World {
     let side = || Side {
@@ -90,14 +94,23 @@ async fn a_certificate_of_another_practice_changes_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn mail_queued_for_the_earlier_key_still_opens_after_the_rollover() {
     let mut world = World::start().await;
+    queue(&mut world, "QUEUED").await;
+    renew_while_away(&mut world);
+    world.specialist.start().await.unwrap();
+    accepted(&mut world, "QUEUED").await;
+    world.finish().await;
+}
+
+/// Mail is sealed for the specialist, whose node is away.
+async fn queue(world: &mut World, control_id: &str) {
     world.specialist.stop().await;
-    world.refer("QUEUED");
-    world
-        .gp
-        .sent("QUEUED", |life| {
-            life.envelope.is_some() && life.failures > 0
-        })
-        .await;
+    world.refer(control_id);
+    let is_queued = |life: &Outbound| life.envelope.is_some() && life.failures > 0;
+    world.gp.sent(control_id, is_queued).await;
+}
+
+/// The specialist gets a new key and certificate; the ones before only open.
+fn renew_while_away(world: &mut World) {
     let keys = world.specialist.config.practices[0].clone();
     let earlier = EarlierKey {
         certificate: keys.certificate.with_file_name("earlier.pem"),
@@ -112,14 +125,54 @@ async fn mail_queued_for_the_earlier_key_still_opens_after_the_rollover() {
     world.specialist.config.practices[0]
         .earlier_keys
         .push(earlier);
-    world.specialist.start().await.unwrap();
+}
+
+async fn accepted(world: &mut World, control_id: &str) {
     until("the queued message accepted", async || {
         world.specialist.clinic.look();
         let sent = world.gp.outbound().await;
         sent.into_iter()
-            .find(|life| life.control_id == "QUEUED")
+            .find(|life| life.control_id == control_id)
             .filter(|life| life.status() == delivery::Status::Ended(End::Accepted))
     })
     .await;
+}
+
+/// Sealed while the certificate was good, and not yet delivered when it ends: the mail waits, says
+/// why, and arrives once the certificate is renewed.
+#[tokio::test(flavor = "multi_thread")]
+async fn mail_in_flight_waits_while_the_certificate_has_ended() {
+    let end = now().plus_millis(LIFE_MS);
+    let ending = pki().ending(&Practice::banksia_cardiology(), end);
+    let mut world = World::planned(Plan {
+        gp: Side {
+            configure: Some(Box::new(|config| config.delivery.longest_retry_ms = 500)),
+            ..Side::default()
+        },
+        specialist: Side {
+            issued: Some(ending),
+            ..Side::default()
+        },
+        ..Plan::default()
+    })
+    .await;
+    queue(&mut world, "FLIGHT").await;
+    assert!(now() < end, "it was sealed in time");
+    until("the end of the certificate", async || {
+        (now() > end.plus_millis(1_000)).then_some(())
+    })
+    .await;
+    world.specialist.start().await.unwrap();
+    let says_why = |life: &Outbound| {
+        let mut notes = life.timeline.iter().filter_map(|it| it.note.as_ref());
+        notes.any(|note| note.sentence.contains("certificate expired on"))
+    };
+    let waiting = world.gp.sent("FLIGHT", says_why).await;
+    assert_eq!(waiting.status(), delivery::Status::WaitingToSend);
+    assert_eq!(world.specialist.inbound().await, []);
+    world.specialist.stop().await;
+    renew_while_away(&mut world);
+    world.specialist.start().await.unwrap();
+    accepted(&mut world, "FLIGHT").await;
     world.finish().await;
 }
