@@ -1,6 +1,7 @@
 //! Where things are: the workspace, its target folder, its tools, the shared data.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -67,6 +68,20 @@ impl House {
     /// An executable of the dev profile.
     pub fn built(&self, name: &str) -> PathBuf {
         self.target.join("debug").join(name)
+    }
+
+    /// A folder of its own for what a step leaves, with nothing in it from an earlier run.
+    ///
+    /// # Errors
+    /// When it cannot be emptied or made; the text names it.
+    pub fn emptied(&self, name: &str) -> Result<PathBuf, String> {
+        let folder = self.target.join("tmp").join(name);
+        let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+        if folder.exists() {
+            fs::remove_dir_all(&folder).map_err(failed)?;
+        }
+        fs::create_dir_all(&folder).map_err(failed)?;
+        Ok(folder)
     }
 
     /// The shared data, if there is any beside this checkout.

@@ -23,11 +23,7 @@ pub fn run(house: &House) -> Outcome {
 
 fn ask(house: &House) -> Result<(), String> {
     run::run(&mut house.cargo(&["build", "--package", "sealpost", "--bin", "sealpost"]))?;
-    let folder = house.target.join("tmp/directory");
-    if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    }
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let folder = house.emptied("directory")?;
     let mut make = house.cargo(&["run", "--package", "synth", "--example", "providers", "--"]);
     let (status, resources) = run::capture_any(make.arg(ROLES), LIMIT)?;
     if !status.success() {

@@ -40,11 +40,7 @@ pub fn check(house: &House, data: &Path) -> Result<(), String> {
     if files.is_empty() {
         return Err("no example of a directory was found".to_owned());
     }
-    let folder = house.target.join("tmp/directory-examples");
-    if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    }
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let folder = house.emptied("directory-examples")?;
     let register = folder.join("directory.sqlite");
     sealpost(house, &["import", "--at"], &register, &files)?;
     let exported = sealpost(house, &["export", "--all", "--at"], &register, &[])?;

@@ -4,7 +4,6 @@
 //! what it finds in them; theirs is a script that reads the same messages with hl7apy. Where the
 //! two disagree, one of them reads a clean message wrongly, and the step fails.
 
-use std::fs;
 use std::process::Command;
 
 use crate::house::House;
@@ -23,10 +22,7 @@ pub fn run(house: &House) -> Outcome {
 }
 
 fn compare(house: &House) -> Result<(), String> {
-    let folder = house.target.join("tmp/hl7apy");
-    if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    }
+    let folder = house.emptied("hl7apy")?;
     let mut write = house.cargo(&["run", "--package", "harness", "--example", "leaves", "--"]);
     run::run(write.arg(&folder))?;
     let mut compare = Command::new(house.python());

@@ -88,11 +88,7 @@ fn examples(house: &House, data: &Path) -> Result<(), String> {
 }
 
 fn envelopes(house: &House, data: &Path) -> Result<(), String> {
-    let folder = house.target.join("tmp/envelopes");
-    if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    }
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let folder = house.emptied("envelopes")?;
     let mut write = house.cargo(&["run", "--quiet", "--package", "smd", "--example"]);
     write
         .args(["write_envelopes", "--"])

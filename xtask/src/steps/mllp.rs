@@ -4,7 +4,6 @@
 //! Ours are two nodes, which an example of crate `testkit` makes ready and starts; theirs is a
 //! script that drives both libraries and looks at what came.
 
-use std::fs;
 use std::process::Command;
 
 use crate::house::House;
@@ -25,11 +24,7 @@ pub fn run(house: &House) -> Outcome {
 fn exchange(house: &House) -> Result<(), String> {
     let built = "build --package testkit --example mllp_pair --package sealpost --bin sealpost";
     run::run(&mut house.cargo(&built.split(' ').collect::<Vec<_>>()))?;
-    let folder = house.target.join("tmp/mllp");
-    if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    }
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let folder = house.emptied("mllp")?;
     let mut script = Command::new(house.python());
     script
         .arg(house.root.join(SCRIPT))

@@ -44,10 +44,7 @@ pub fn run(house: &House) -> Outcome {
 
 fn exchange(house: &House) -> Result<(), String> {
     run::run(&mut house.cargo(&["build", "--package", "sealpost", "--bin", "sealpost"]))?;
-    let folder = house.target.join("tmp/peers");
-    if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    }
+    let folder = house.emptied("peers")?;
     let keys = key_makers::make(house, &folder)?;
     let payload = folder.join("payload.er7");
     fs::write(&payload, PAYLOAD).map_err(|error| format!("{}: {error}", payload.display()))?;

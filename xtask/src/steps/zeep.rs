@@ -6,7 +6,6 @@
 //! theirs is a script that drives zeep and holds each reply against the schema. `cargo xtask
 //! interop` makes the same calls from the official descriptions.
 
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -29,11 +28,7 @@ pub fn run(house: &House) -> Outcome {
 pub(super) fn call(house: &House, official: Option<&Path>) -> Result<(), String> {
     let built = "build --package testkit --example every_service --package sealpost --bin sealpost";
     run::run(&mut house.cargo(&built.split(' ').collect::<Vec<_>>()))?;
-    let folder = house.target.join("tmp/zeep");
-    if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    }
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let folder = house.emptied("zeep")?;
     let mut script = Command::new(house.python());
     script.arg(house.root.join(SCRIPT));
     if let Some(data) = official {

@@ -20,14 +20,14 @@ use tokio_postgres::types::Type;
 const TOGETHER: usize = 8 * 1024 * 1024;
 
 /// The tables that must be empty before, and afterwards hold as much as the file.
-const TABLES: [(&str, &str); 7] = [
-    ("life", "life"),
-    ("unique_key", "unique_key"),
-    ("lookup", "lookup"),
-    ("work", "work"),
-    ("record", "record"),
-    ("record_token", "record_token"),
-    ("audit", "audit"),
+const TABLES: [&str; 7] = [
+    "life",
+    "unique_key",
+    "lookup",
+    "work",
+    "record",
+    "record_token",
+    "audit",
 ];
 
 /// What was moved.
@@ -84,7 +84,7 @@ async fn fill(from: &Whole, client: &Client) -> Result<Moved, Trouble> {
         let was_there = moved.messages + moved.records + moved.audit_entries > 0;
         return Ok(Moved { was_there, ..moved });
     }
-    for (table, _) in TABLES {
+    for table in TABLES {
         if rows_in(client, table).await? > 0 {
             return Err(Trouble::Refused(StoreError::Misconfigured(format!(
                 "the database holds something already (table sealpost.{table}); move into an \
@@ -108,8 +108,8 @@ async fn fill(from: &Whole, client: &Client) -> Result<Moved, Trouble> {
 
 /// Whether the database holds as many rows as the file, in every table.
 async fn is_same(from: &Whole, client: &Client) -> Result<bool, Trouble> {
-    for (there, here) in TABLES {
-        if rows_in(client, there).await? != from.count(here)? {
+    for table in TABLES {
+        if rows_in(client, table).await? != from.count(table)? {
             return Ok(false);
         }
     }

@@ -10,9 +10,7 @@ use rusqlite::{Connection, Row, params};
 use std::path::Path;
 
 /// Rows in one portion.
-const PORTION: i64 = 500;
-/// The same, where a limit counts up.
-const LONGEST: usize = 500;
+const PORTION: u16 = 500;
 
 /// Work as the file holds it, leased to nobody.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,7 +150,7 @@ impl Whole {
 
     /// Names of bytes after one.
     pub(crate) fn blob_ids(&self, after: Option<&BlobId>) -> Result<Vec<BlobId>, StoreError> {
-        read::blob_ids(&self.connection, after, LONGEST)
+        read::blob_ids(&self.connection, after, usize::from(PORTION))
     }
 
     /// Bytes.
@@ -172,7 +170,7 @@ impl Whole {
 
     /// Entries of a chain after one, in order.
     pub(crate) fn audit(&self, of: &Organisation, after: u64) -> Result<Vec<Entry>, StoreError> {
-        read::audit(&self.connection, of, after, LONGEST)
+        read::audit(&self.connection, of, after, usize::from(PORTION))
     }
 
     fn rows<T>(
