@@ -197,11 +197,7 @@ async fn a_large_frame_is_taken_and_one_beyond_the_limit_ends_the_connection() {
         bytes_together: 1 << 20,
         ..ListenerLimits::default()
     };
-    let office = Office::with(Setting {
-        limits,
-        ..Setting::default()
-    })
-    .await;
+    let office = Office::within(limits).await;
     let sized = |id: &str, bytes: usize| referral(id) + "NTE|1|" + &"A".repeat(bytes) + "\r";
     let mut caller = office.call().await;
     caller.send(&sized("1", 1_000_000)).await;
@@ -277,11 +273,7 @@ async fn a_frame_that_dribbles_too_long_is_cut_off() {
         frame: Duration::from_millis(200),
         ..ListenerLimits::default()
     };
-    let office = Office::with(Setting {
-        limits,
-        ..Setting::default()
-    })
-    .await;
+    let office = Office::within(limits).await;
     let mut caller = office.call().await;
     caller.say(b"\x0bMSH|").await;
     assert!(caller.is_closed().await);
@@ -297,11 +289,7 @@ async fn a_connection_without_messages_is_closed_in_the_end_junk_or_not() {
         idle: Duration::from_millis(200),
         ..ListenerLimits::default()
     };
-    let office = Office::with(Setting {
-        limits,
-        ..Setting::default()
-    })
-    .await;
+    let office = Office::within(limits).await;
     let mut caller = office.call().await;
     assert!(caller.is_closed().await);
     let mut caller = office.call().await;
@@ -315,11 +303,7 @@ async fn connections_beyond_the_limit_wait_for_one_to_end() {
         connections: 1,
         ..ListenerLimits::default()
     };
-    let office = Office::with(Setting {
-        limits,
-        ..Setting::default()
-    })
-    .await;
+    let office = Office::within(limits).await;
     let mut first = office.call().await;
     first.send(&referral("1")).await;
     assert_eq!(first.code().await, pair("AA", "1"));
@@ -337,11 +321,7 @@ async fn memory_beyond_the_limit_waits_for_another_frame_to_be_dealt_with() {
         bytes_together: 1 << 21,
         ..ListenerLimits::default()
     };
-    let office = Office::with(Setting {
-        limits,
-        ..Setting::default()
-    })
-    .await;
+    let office = Office::within(limits).await;
     let large =
         |id: &str| encode((referral(id) + "NTE|1|" + &"A".repeat(1 << 20) + "\r").as_bytes());
     let (one, two, three) = (large("1"), large("2"), large("3"));
@@ -551,11 +531,7 @@ async fn software_that_never_reads_its_answers_is_hung_up_on() {
         reply: Duration::from_millis(200),
         ..ListenerLimits::default()
     };
-    let office = Office::with(Setting {
-        limits,
-        ..Setting::default()
-    })
-    .await;
+    let office = Office::within(limits).await;
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4096).unwrap();
     let mut caller = Caller::on(socket.connect(office.address).await.unwrap());

@@ -68,6 +68,14 @@ impl Office {
         Self::with(Setting::default()).await
     }
 
+    pub(crate) async fn within(limits: ListenerLimits) -> Self {
+        Self::with(Setting {
+            limits,
+            ..Setting::default()
+        })
+        .await
+    }
+
     pub(crate) async fn with(setting: Setting) -> Self {
         let store = Arc::new(MemoryStore::new());
         let engine = engine(Arc::clone(&store));

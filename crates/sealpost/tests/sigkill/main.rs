@@ -13,5 +13,6 @@
 )]
 
 mod files;
+mod killing;
 mod mllp;
 mod nodes;
