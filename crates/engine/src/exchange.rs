@@ -4,7 +4,6 @@ use crate::advance::Along;
 use crate::immediate::Coming;
 use crate::ports::{Destination, NotAnswered};
 use crate::{Engine, Peer, ReceiveRefusal};
-use delivery::inbound::Phase;
 use delivery::outbound::{Envelope, Event, ImmediateService, Outbound};
 use delivery::{Life, Reason};
 use ids::Organisation;
@@ -119,20 +118,8 @@ impl Engine {
         answer: &delivery::Inbound,
         asked: ids::MessageId,
     ) -> Result<(), StoreError> {
-        let is_opened = match answer.phase {
-            Phase::Refused | Phase::Replay | Phase::Taken => false,
-            Phase::Accepted
-            | Phase::Credited
-            | Phase::HandingOver
-            | Phase::Inbox
-            | Phase::Returned
-            | Phase::SoftwareRejected
-            | Phase::Triage
-            | Phase::Unconfirmed
-            | Phase::WithSoftware => true,
-        };
         let stored = self.store.life(asked).await?.map(|stored| stored.life);
-        if !is_opened || !matches!(stored, Some(Life::Outbound(_))) {
+        if !answer.is_genuine() || !matches!(stored, Some(Life::Outbound(_))) {
             return Ok(());
         }
         let by = answer.sender.uri();

@@ -232,12 +232,8 @@ impl Engine {
         };
         let mut transaction = self.begin(None, &Along::default(), now);
         transaction.blobs.push(content);
-        let step = Step {
-            life: life.clone(),
-            plans: Vec::new(),
-            audit: Vec::new(),
-        };
-        let step = self.answered_by(step, ack.id, now);
+        let answered = Event::Answered { by: ack.id };
+        let step = inbound::step(life, &answered, now, &self.policy);
         self.add_inbound(&mut transaction, step, version);
         let sent = outbound::begin(ack, None, now, &self.policy);
         self.add_outbound(&mut transaction, sent, 0);
@@ -277,12 +273,7 @@ impl Engine {
         now: Timestamp,
     ) -> Step<Inbound> {
         let answered = Event::Answered { by: ack };
-        let then = inbound::step(&step.life, &answered, now, &self.policy);
-        Step {
-            life: then.life,
-            plans: step.plans.into_iter().chain(then.plans).collect(),
-            audit: step.audit.into_iter().chain(then.audit).collect(),
-        }
+        step.then(|life| inbound::step(life, &answered, now, &self.policy))
     }
 
     /// A copy came of a message that is here: somebody waits for its answer again, or nobody does

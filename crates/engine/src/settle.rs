@@ -58,10 +58,7 @@ impl Engine {
             audit: Vec::new(),
         };
         for event in events {
-            let step = outbound::step(&all.life, event, now, &self.policy);
-            all.life = step.life;
-            all.plans.extend(step.plans);
-            all.audit.extend(step.audit);
+            all = all.then(|life| outbound::step(life, event, now, &self.policy));
         }
         self.add_outbound(transaction, all, version);
         Ok(())
@@ -88,12 +85,7 @@ impl Engine {
             self.add_inbound(transaction, replaced, version);
         }
         let versioned = Event::Versioned(arrival.version);
-        let then = inbound::step(&step.life, &versioned, now, &self.policy);
-        Ok(Step {
-            life: then.life,
-            plans: step.plans.into_iter().chain(then.plans).collect(),
-            audit: step.audit.into_iter().chain(then.audit).collect(),
-        })
+        Ok(step.then(|life| inbound::step(life, &versioned, now, &self.policy)))
     }
 }
 

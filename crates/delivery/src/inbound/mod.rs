@@ -200,11 +200,15 @@ impl Inbound {
         }
     }
 
+    /// Whether it was opened, and is from whom it says.
+    pub fn is_genuine(&self) -> bool {
+        !matches!(self.phase, Phase::Refused | Phase::Replay | Phase::Taken)
+    }
+
     /// Whether it is a document that people may look at: genuine, and no acknowledgement.
     pub fn is_readable_document(&self) -> bool {
         let is_document = |letter: &Letter| letter.nature == Nature::Document;
-        self.letter.as_ref().is_some_and(is_document)
-            && !matches!(self.phase, Phase::Refused | Phase::Replay | Phase::Taken)
+        self.letter.as_ref().is_some_and(is_document) && self.is_genuine()
     }
 
     /// How urgent it is; what was not opened yet is routine.

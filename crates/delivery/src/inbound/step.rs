@@ -330,12 +330,7 @@ impl<'a> Machine<'a> {
     }
 
     fn person_opened(&mut self, by: &str) {
-        let readable = self.life.letter.is_some()
-            && !matches!(
-                self.life.phase,
-                Phase::Refused | Phase::Replay | Phase::Taken
-            );
-        if !readable {
+        if self.life.letter.is_none() || !self.life.is_genuine() {
             return;
         }
         self.record(Action::PersonOpened, &[("person", by)]);

@@ -22,6 +22,19 @@ pub struct Step<L> {
     pub audit: Vec<Draft>,
 }
 
+impl<L> Step<L> {
+    /// This step and the one that follows it at once, as one to commit.
+    #[must_use]
+    pub fn then(self, next: impl FnOnce(&L) -> Self) -> Self {
+        let next = next(&self.life);
+        Self {
+            life: next.life,
+            plans: self.plans.into_iter().chain(next.plans).collect(),
+            audit: self.audit.into_iter().chain(next.audit).collect(),
+        }
+    }
+}
+
 /// The first commit of a message: it is ours from now on.
 ///
 /// `refused` ends it at once: what the practice's software gave us cannot be sent as it is.
