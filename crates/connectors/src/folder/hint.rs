@@ -27,11 +27,10 @@ impl Hints {
     pub(super) fn of(folder: &Path) -> Option<Self> {
         let (tell, names) = mpsc::channel(NAMES_KEPT);
         let heard = move |event: notify::Result<Event>| {
-            // Without room the name is left to polling.
-            event
-                .ok()
-                .and_then(renamed_to)
-                .map(|name| tell.try_send(name).ok());
+            if let Some(name) = event.ok().and_then(renamed_to) {
+                // Without room the name is left to polling.
+                drop(tell.try_send(name));
+            }
         };
         let mut watcher = notify::recommended_watcher(heard).ok()?;
         let identity = identity(folder).ok()?;
