@@ -199,6 +199,30 @@ fn an_answer_that_was_opened_is_the_end_unless_it_says_more() {
     assert_eq!(step.life.phase, Phase::Ended(End::Accepted));
 }
 
+#[test]
+fn how_an_answer_came_is_audited_once_also_when_it_was_credited_before() {
+    let ack = Event::Acked(outbound::Ack::Positive {
+        code: "AA".into(),
+        by: "Banksia".into(),
+    });
+    let sealed = prepared(Some(service(false)));
+    let says = |step: &Step<Outbound>| {
+        let replies = step.audit.iter().filter_map(|it| it.detail.get("reply"));
+        replies.cloned().collect::<Vec<_>>()
+    };
+    let overtaken = [sealed, ack, Event::AnsweredInReply];
+    let step = play(life(Kind::Document), &overtaken);
+    assert_eq!(step.life.phase, Phase::Ended(End::Accepted));
+    assert_eq!(says(&step), ["answer"]);
+    let again = outbound::step(
+        &step.life,
+        &Event::AnsweredInReply,
+        at(9_000),
+        &Policy::default(),
+    );
+    assert!(says(&again).is_empty(), "{:?}", again.audit);
+}
+
 fn any_event() -> impl Strategy<Value = Event> {
     prop_oneof![
         Just(prepared(None)),

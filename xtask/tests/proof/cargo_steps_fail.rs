@@ -91,10 +91,11 @@ fn find(program: &str) -> PathBuf {
         .unwrap()
 }
 
-/// A workspace of one stub under our real `deny.toml`.
+/// A workspace of one stub under our real `deny.toml`, with the cargo-deny that we install.
 fn deny_house(name: &str) -> StandIn {
     let house = StandIn::of(name, &["ids"]);
     house.take_over_eased_deny();
+    house.link_tools();
     house
 }
 

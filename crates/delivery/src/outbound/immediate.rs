@@ -4,6 +4,7 @@
 use super::step::Machine;
 use super::{Envelope, Phase};
 use crate::{Effect, End, Reason, Status};
+use audit::Action;
 use ids::{Organisation, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -58,10 +59,15 @@ impl Machine<'_> {
         }
     }
 
-    /// The answer came in the reply, and is ours.
+    /// The answer came in the reply, and is ours. It is opened as soon as it is ours: what it says
+    /// may have been credited before this is. That it came in the reply is audited in either case.
     pub(super) fn answered_in_reply(&mut self) {
+        const REPLY: &str = "answer";
         if self.life.phase == Phase::Sealed {
-            self.taken("answer");
+            self.taken(REPLY);
+        } else if self.life.sent_at.is_none() {
+            self.life.sent_at = Some(self.now);
+            self.record(Action::MessageSent, &[("reply", REPLY)]);
         }
     }
 
