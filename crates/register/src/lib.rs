@@ -26,6 +26,7 @@ mod shelf;
 mod sql;
 mod state;
 mod told;
+mod walk;
 
 pub use change::{Change, Changed};
 pub use error::RegisterError;
@@ -36,3 +37,4 @@ pub use register::Register;
 pub use round::{Portion, Unseen};
 pub use state::State;
 pub use told::Told;
+pub use walk::Walk;

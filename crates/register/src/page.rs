@@ -12,7 +12,7 @@ use crate::{RegisterError, State};
 use ids::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
-use search::{Condition, ParameterKind, Query, Sort, Test, Wanted, parameter};
+use search::{Condition, ParameterKind, Query, Sort, Summary, Test, Wanted, parameter};
 
 /// Matches that are counted, and put in an order, at most; beyond, a page tells no total.
 const COUNTED_MATCHES: usize = 1_000;
@@ -36,7 +36,7 @@ pub struct Page {
     pub matches: Vec<Held>,
     /// What was wanted beside it, each once.
     pub included: Vec<Held>,
-    /// How many match in all, where they are few enough to be counted.
+    /// How many match in all, where that is wanted and they are few enough to be counted.
     pub total: Option<u64>,
     /// Where the next page begins; `None` on the last.
     pub next: Option<String>,
@@ -58,7 +58,16 @@ pub(crate) fn page(
             ..Page::default()
         });
     };
-    let total = total(connection, &matching.sql)?;
+    // To count is to look at every match: most of the work of a search that finds many.
+    let is_counted = query.wants_total
+        || !query.sort.is_empty()
+        || query.summary == Summary::Count
+        || view.count == 0;
+    let total = if is_counted {
+        total(connection, &matching.sql)?
+    } else {
+        None
+    };
     let mut page = if query.sort.is_empty() {
         in_rows(connection, matching, view.count, cursor)?
     } else {
@@ -319,9 +328,9 @@ pub(crate) fn one(
         .optional()?)
 }
 
-/// The columns of a [`Held`].
+/// The columns of a [`Held`], and its row behind them.
 pub(crate) const HELD: &str =
-    "SELECT n.text, r.id, r.version, r.updated, r.change, r.state, r.source, r.body
+    "SELECT n.text, r.id, r.version, r.updated, r.change, r.state, r.source, r.body, r.row
      FROM resource r JOIN name n ON n.number = r.kind";
 
 pub(crate) fn held(row: &Row<'_>) -> rusqlite::Result<Held> {

@@ -253,6 +253,15 @@ fn inclusions_come_with_their_match_and_once() {
     let names = vec!["Organization/o".to_owned(), "Endpoint/e".to_owned()];
     assert_eq!(included(both, 10), (2, Some(2), names.clone()));
     assert_eq!(included(both, 1), (1, Some(2), names));
+    // The same page without the count, unless an order or the number itself is asked for.
+    let total = |more: &str, count: usize| {
+        let query = format!("PractitionerRole?_id=r1,r2&_total=none{more}");
+        let page = rig.ask(&query, &view(count)).unwrap();
+        (page.matches.len(), page.total)
+    };
+    assert_eq!(total("", 1), (1, None));
+    assert_eq!(total("&_sort=_id", 1), (1, Some(2)));
+    assert_eq!(total("", 0), (0, Some(2)));
     let iterated = "PractitionerRole?_id=r1&_include=PractitionerRole:organization\
                     &_include:iterate=Organization:partof";
     assert_eq!(

@@ -259,3 +259,43 @@ async fn an_endpoint_of_the_directory_is_one_interaction_for_each_payload_type()
     scene.put(&endpoint);
     assert!(scene.find(gp()).await.is_err());
 }
+
+#[tokio::test]
+async fn a_delegate_named_in_the_owners_own_entry_publishes_for_it() {
+    let scene = Scene::new().await;
+    let (delegate, sent) = (Practice::banksia_cardiology(), interaction());
+    let organization = |delegate: &Practice| {
+        serde_json::json!({
+            "resourceType": "Organization",
+            "id": "gp",
+            "active": true,
+            "identifier": [{
+                "system": directory::uris::id::HPIO,
+                "value": Practice::wattle_street_medical().hpio.as_str(),
+            }],
+            "extension": [{
+                "url": directory::uris::ext::PUBLISHING_DELEGATE,
+                "valueUri": delegate.organisation().uri(),
+            }],
+        })
+    };
+    // What another says of the owner names nobody.
+    let by_another = Change::Put {
+        body: organization(&delegate).to_string(),
+        expected: None,
+        source: delegate.organisation().uri(),
+    };
+    scene.register.change(&[by_another], now()).unwrap();
+    let told = refused(scene.publish(&delegate, Publication::Add, &sent).await);
+    assert!(told.starts_with("notAuthorised"), "{told}");
+    scene.put(&organization(&third_practice()));
+    let told = refused(scene.publish(&delegate, Publication::Add, &sent).await);
+    assert!(told.starts_with("notAuthorised"), "{told}");
+
+    scene.put(&organization(&delegate));
+    let added = scene.publish(&delegate, Publication::Add, &sent).await;
+    assert_eq!(added, Ok(Published::Ok));
+    let told = scene.provenances().concat();
+    assert!(told.contains(delegate.hpio.as_str()), "{told}");
+    assert_eq!(scene.find(gp()).await.unwrap().len(), 1);
+}

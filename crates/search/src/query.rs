@@ -19,6 +19,9 @@ pub struct Query {
     pub count: Option<usize>,
     /// What is asked for beside whole resources.
     pub summary: Summary,
+    /// Whether the number of all matches is wanted: not with `_total=none`, which lets a search
+    /// end where its page does.
+    pub wants_total: bool,
     /// Parameters that were ignored, as they were asked for.
     pub ignored: Vec<String>,
     /// Whether something that narrows the search was asked for: more than states and paging.
@@ -84,6 +87,7 @@ impl Query {
             sort: Vec::new(),
             count: None,
             summary: Summary::default(),
+            wants_total: true,
             ignored: Vec::new(),
             is_substantive: false,
         };
@@ -121,7 +125,8 @@ impl Query {
         let (base, modifier) = name.split_once(':').unwrap_or((name, ""));
         match base {
             "_count" => self.count = Some(count(value)?),
-            "_format" | "_pretty" | "_total" => {}
+            "_format" | "_pretty" => {}
+            "_total" => self.wants_total = value != "none",
             "_include" | "_revinclude" => {
                 let inclusion = inclusion::parse(base, modifier, value)?;
                 self.inclusions.push(inclusion);

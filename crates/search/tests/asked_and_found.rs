@@ -421,6 +421,11 @@ fn order_count_and_inclusions_are_read() {
     assert_eq!(query.inclusions[0].parameter, "partof");
     assert!(query.inclusions[1].iterates);
     assert_eq!(query.inclusions[2].way, search::Way::Against);
+    assert!(query.wants_total);
+    for (value, wanted) in [("none", false), ("accurate", true), ("estimate", true)] {
+        let query = asked("Organization", "_total", value).unwrap();
+        assert_eq!(query.wants_total, wanted, "{value}");
+    }
 }
 
 proptest! {

@@ -9,7 +9,8 @@ use tokio::time::timeout;
 /// How long a directory may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Asks every source for one organisation, with what it asks for by way of access.
+/// Asks every source for our own organisation, with what it asks for by way of access: a directory
+/// need not answer a search that names nothing.
 pub(super) async fn called(config: &Config) -> Vec<Finding> {
     let DirectoryConfig::Followed(followed) = &config.directory else {
         return Vec::new();
@@ -25,6 +26,9 @@ pub(super) async fn called(config: &Config) -> Vec<Finding> {
                 .collect();
         }
     };
+    let practice = config.practices.first().map(|it| &it.organisation);
+    let provider = config.provider.as_ref().map(|it| &it.organisation);
+    let ours = practice.or(provider).cloned().unwrap_or_default();
     let mut found = Vec::new();
     for source in &followed.sources {
         let base = source.base.as_str();
@@ -36,7 +40,10 @@ pub(super) async fn called(config: &Config) -> Vec<Finding> {
                 continue;
             }
         };
-        let one = [("_count".to_owned(), "1".to_owned())];
+        let one = [
+            ("identifier".to_owned(), ours.clone()),
+            ("_count".to_owned(), "1".to_owned()),
+        ];
         let fix = "Correct the base URL, roots or access of this [[directory.source]]; if they \
                    are right, tell whoever runs it. Its entries here stay as they were.";
         found.push(

@@ -1,6 +1,6 @@
 //! Endpoints whose certificates have ended or soon will.
 
-use super::finding::Finding;
+use super::{Finding, leaf::Leaf};
 use certs::Certificate;
 use directory::uris::ext::ENCRYPTION_CERTIFICATE;
 use fhir::Json;
@@ -14,16 +14,11 @@ const DAY: i64 = 86_400_000;
 
 /// One finding per endpoint in use: the certificate that lasts longest counts, as an older one may
 /// stand beside it while keys are changed.
-pub(crate) fn ending(
-    entries: &[Json],
-    places: &[String],
-    at: Timestamp,
-    days: u32,
-) -> Vec<Finding> {
+pub(super) fn ending(leaf: &Leaf, at: Timestamp, days: u32) -> Vec<Finding> {
     let soon = at.plus_millis(i64::from(days) * DAY);
     let mut findings = Vec::new();
-    for (entry, place) in entries.iter().zip(places) {
-        let Some(until) = entry.get("resource").and_then(lasts_until) else {
+    for (resource, place) in leaf.resources() {
+        let Some(until) = lasts_until(resource) else {
             continue;
         };
         let date = until.to_rfc3339();
@@ -41,7 +36,7 @@ pub(crate) fn ending(
         findings.push(Finding {
             severity,
             code: code.into(),
-            place: place.clone(),
+            place: place.to_owned(),
             text,
         });
     }

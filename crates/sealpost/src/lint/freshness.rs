@@ -1,7 +1,7 @@
 //! Endpoints that have confirmed a delivery before, but not for long.
 
+use super::leaf::Leaf;
 use super::{Circumstances, Finding};
-use directory::Directory;
 use directory::fhir::Resource;
 use ids::Severity;
 
@@ -9,10 +9,10 @@ use ids::Severity;
 const DAY: i64 = 86_400_000;
 
 /// One finding per endpoint in use. One that nothing was ever sent to is not stale.
-pub(super) fn stale(directory: &Directory, circumstances: &Circumstances) -> Vec<Finding> {
+pub(super) fn stale(leaf: &Leaf, circumstances: &Circumstances) -> Vec<Finding> {
     let longest = i64::from(circumstances.stale_days) * DAY;
     let mut findings = Vec::new();
-    for resource in directory.resources() {
+    for resource in leaf.understood() {
         let Resource::Endpoint(endpoint) = resource else {
             continue;
         };
@@ -29,7 +29,7 @@ pub(super) fn stale(directory: &Directory, circumstances: &Circumstances) -> Vec
         findings.push(Finding {
             severity: Severity::Warning,
             code: "directory.not-confirmed-lately".into(),
-            place: format!("{}/{}", resource.kind(), resource.id()),
+            place: leaf.place_of(resource),
             text: format!(
                 "no delivery to it was confirmed since {}: check with them before sending",
                 last.to_rfc3339()
@@ -59,7 +59,7 @@ mod tests {
             r#"{{"resourceType":"Bundle","type":"collection","entry":[{}]}}"#,
             entries.join(",")
         );
-        let read = Directory::read(bundle.as_bytes()).unwrap().directory;
+        let read = Leaf::of_file(bundle.as_bytes()).unwrap();
         let at = Timestamp::parse_rfc3339("2026-11-30T00:00:00Z").unwrap();
         let seen = |id: &str, days: i64| {
             let uri = format!("https://{id}.example/id");
@@ -68,10 +68,10 @@ mod tests {
                 at.plus_millis(-days * DAY),
             )
         };
-        let mut circumstances = Circumstances::of_register(at);
+        let mut circumstances = Circumstances::usual(at);
         circumstances.verified = [seen("old", 91), seen("fresh", 90), seen("off", 400)].into();
         let found = stale(&read, &circumstances);
         let places: Vec<&str> = found.iter().map(|it| it.place.as_str()).collect();
-        assert_eq!(places, ["Endpoint/old"]);
+        assert_eq!(places, ["entry[0] Endpoint/old"]);
     }
 }

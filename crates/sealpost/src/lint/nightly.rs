@@ -1,16 +1,14 @@
 //! A running node looks its directory through every night.
 
-use super::{Circumstances, Last, lint, probe};
-use crate::commands::directory::source::everything;
+use super::probe::{self, Called};
+use super::{Circumstances, Last, Look};
 use crate::config::{DirectoryConfig, organisation};
 use crate::{Config, Failure, deliveries};
 use audit::{Action, Draft};
-use directory::Directory;
 use engine::Clock;
 use engine::clock::SystemClock;
 use ids::{Organisation, Timestamp};
 use register::Register;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Store, Transaction};
@@ -58,26 +56,20 @@ pub(crate) async fn run(config: Config, store: Arc<dyn Store>, mut stopped: watc
 /// are called where a delivery of ours was confirmed before.
 pub(crate) async fn once(config: &Config, store: &dyn Store, at: Timestamp) -> Result<(), Failure> {
     let documents = deliveries::documents(store).await?;
-    let verified = deliveries::last_verified(&documents);
-    let targets: BTreeSet<Organisation> = verified.keys().cloned().collect();
+    let circumstances = Circumstances {
+        verified: deliveries::last_verified(&documents),
+        called: Called::Confirmed,
+        ..Circumstances::usual(at)
+    };
     let directory = config.directory.clone();
-    let bytes = tokio::task::spawn_blocking(move || read(&directory)).await;
-    let bytes = bytes.map_err(|error| Failure::Unavailable(error.to_string()))??;
-    let reading =
-        Directory::read(&bytes).map_err(|error| Failure::Usage(format!("directory: {error}")))?;
-    let called = probe::unreachable(&reading.directory, config, Some(&targets)).await;
+    let looked = tokio::task::spawn_blocking(move || look(&directory, &circumstances)).await;
+    let looked = looked.map_err(|error| Failure::Unavailable(error.to_string()))??;
+    let called = probe::unreachable(looked.addresses(), config).await;
     let unreachable = called.unwrap_or_else(|error| {
         tracing::warn!(%error, "no endpoint was called");
         Vec::new()
     });
-    let circumstances = Circumstances {
-        is_file: config.directory.file().is_some(),
-        verified,
-        unreachable,
-        ..Circumstances::of_register(at)
-    };
-    let looked = tokio::task::spawn_blocking(move || lint(&bytes, &reading, &circumstances)).await;
-    let report = looked.map_err(|error| Failure::Unavailable(error.to_string()))??;
+    let report = looked.report(unreachable);
     let path = Last::of(config);
     let last = Last::since(Last::read(&path)?.as_ref(), report, at);
     last.write(&path)?;
@@ -108,16 +100,17 @@ pub(crate) async fn once(config: &Config, store: &dyn Store, at: Timestamp) -> R
     Ok(())
 }
 
-fn read(directory: &DirectoryConfig) -> Result<Vec<u8>, Failure> {
+fn look(directory: &DirectoryConfig, circumstances: &Circumstances) -> Result<Look, Failure> {
     match directory {
         DirectoryConfig::File(path) => {
-            std::fs::read(path).map_err(|error| Failure::file(path, &error))
+            let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
+            Look::of_file(&bytes, circumstances)
         }
         DirectoryConfig::Followed(followed) => {
             let path = &followed.register;
             let register = Register::open(path)
                 .map_err(|error| Failure::Unavailable(format!("{}: {error}", path.display())))?;
-            everything(&register)
+            Look::of_register(&register, circumstances)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Numbers whose check digits are wrong, and codes that nobody knows.
 
-use super::finding::Finding;
+use super::{Finding, leaf::Leaf};
 use directory::uris::{id, payload};
 use fhir::Json;
 use ids::{Abn, Hpii, Hpio, Npio, ProviderNumber, Severity};
@@ -14,24 +14,21 @@ const INTERFACES: &str = "http://ns.electronichealth.net.au/smd/intf/";
 const CLINICAL_DOCUMENTS: &str = "/sc/deliver/hl7Mdm/2012";
 
 /// One finding per number or code.
-pub(crate) fn wrong(entries: &[Json], places: &[String]) -> Vec<Finding> {
+pub(super) fn wrong(leaf: &Leaf) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (entry, place) in entries.iter().zip(places) {
-        let Some(resource) = entry.get("resource") else {
-            continue;
-        };
+    for (resource, place) in leaf.resources() {
         for identifier in resource.get("identifier").into_iter().flat_map(Json::each) {
             findings.extend(number(identifier).map(|(severity, text)| Finding {
                 severity,
                 code: "directory.check-digit".into(),
-                place: place.clone(),
+                place: place.to_owned(),
                 text,
             }));
         }
         findings.extend(unknown_codes(resource).map(|text| Finding {
             severity: Severity::Warning,
             code: "directory.unknown-code".into(),
-            place: place.clone(),
+            place: place.to_owned(),
             text,
         }));
     }

@@ -1,13 +1,13 @@
 //! Endpoints that cannot be reached: a handshake with each, under the policy of what may be called.
 
-use super::Finding;
+use super::leaf::Leaf;
+use super::{Circumstances, Finding};
 use crate::gateway::practice_trust;
 use crate::{Config, Failure};
-use directory::Directory;
 use directory::fhir::Resource;
 use futures_util::future::join_all;
 use ids::{Organisation, Severity};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use transport::{Known, Step, ask};
 
@@ -17,26 +17,74 @@ const TOGETHER: usize = 8;
 /// Addresses that are called at most.
 const ADDRESSES: usize = 500;
 
-/// Where to call, whom to expect there, and the entries that say so.
+/// Which endpoints in use are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Called {
+    /// None.
+    Nobody,
+    /// Those where a delivery of ours was confirmed before.
+    Confirmed,
+    /// All.
+    Everybody,
+}
+
+/// Where endpoints are that are to be called: the first [`ADDRESSES`] that were seen.
+pub(crate) struct Addresses {
+    called: Called,
+    found: BTreeMap<String, Address>,
+}
+
+/// Whom to expect at an address, and the entries that say so.
 struct Address {
     target: Organisation,
     places: Vec<String>,
 }
 
-/// One finding per endpoint in use that shows no trusted certificate of its target or for its
-/// name; `only` are the targets that are called, where not all are.
+impl Addresses {
+    pub(super) fn new(called: &Called) -> Self {
+        Self {
+            called: *called,
+            found: BTreeMap::new(),
+        }
+    }
+
+    /// Notes the endpoints among these entries.
+    pub(super) fn note(&mut self, leaf: &Leaf, circumstances: &Circumstances) {
+        let is_called = |target: &Organisation| match self.called {
+            Called::Nobody => false,
+            Called::Confirmed => circumstances.verified.contains_key(target),
+            Called::Everybody => true,
+        };
+        for resource in leaf.understood() {
+            let Resource::Endpoint(endpoint) = resource else {
+                continue;
+            };
+            let target = endpoint.targets().find(is_called);
+            let is_active = endpoint.status.as_deref() == Some("active");
+            let (Some(target), Some(url), true) = (target, endpoint.https_address(), is_active)
+            else {
+                continue;
+            };
+            if self.found.len() >= ADDRESSES && !self.found.contains_key(url) {
+                continue;
+            }
+            let places = Vec::new();
+            let address = self.found.entry(url.to_owned());
+            let address = address.or_insert(Address { target, places });
+            address.places.push(leaf.place_of(resource));
+        }
+    }
+}
+
+/// One finding per endpoint that shows no trusted certificate of its target or for its name.
 ///
 /// # Errors
 /// [`Failure`], where the node's own certificate, trust or policy cannot be used.
 pub(crate) async fn unreachable(
-    directory: &Directory,
+    addresses: &Addresses,
     config: &Config,
-    only: Option<&BTreeSet<Organisation>>,
 ) -> Result<Vec<Finding>, Failure> {
-    let addresses: Vec<_> = addresses(directory, only)
-        .into_iter()
-        .take(ADDRESSES)
-        .collect();
+    let addresses: Vec<_> = addresses.found.iter().collect();
     if addresses.is_empty() {
         return Ok(Vec::new());
     }
@@ -70,27 +118,4 @@ pub(crate) async fn unreachable(
         }
     }
     Ok(findings)
-}
-
-fn addresses(
-    directory: &Directory,
-    only: Option<&BTreeSet<Organisation>>,
-) -> BTreeMap<String, Address> {
-    let mut found: BTreeMap<String, Address> = BTreeMap::new();
-    for resource in directory.resources() {
-        let Resource::Endpoint(endpoint) = resource else {
-            continue;
-        };
-        let mut targets = endpoint.targets();
-        let target = targets.find(|it| only.is_none_or(|only| only.contains(it)));
-        let is_active = endpoint.status.as_deref() == Some("active");
-        if let (Some(target), Some(url), true) = (target, endpoint.https_address(), is_active) {
-            let places = Vec::new();
-            let address = found
-                .entry(url.to_owned())
-                .or_insert(Address { target, places });
-            address.places.push(format!("Endpoint/{}", resource.id()));
-        }
-    }
-    found
 }

@@ -167,6 +167,8 @@ certificate = "{keys}.pem"
 key = "{keys}.key.pem"
 # Whether the clinical software writes acknowledgement files. If it does not, senders are told so.
 software_confirms = true
+# Whether whoever writes to the practice comes into its address book: see `sealpost contacts`.
+collects_contacts = true
 
 [practice.folders]
 # The clinical software writes its messages here ...

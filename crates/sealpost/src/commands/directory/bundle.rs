@@ -5,7 +5,7 @@ use fhir::{Json, Object};
 use register::Held;
 
 /// One Bundle, as a directory file holds it.
-pub(super) fn bundle(held: &[Held]) -> Result<Json, Failure> {
+pub(crate) fn bundle(held: &[Held]) -> Result<Json, Failure> {
     let each = held.iter().map(|held| {
         let resource = held.resource();
         let resource = resource.map_err(|error| Failure::Unavailable(error.to_string()))?;

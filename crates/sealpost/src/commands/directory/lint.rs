@@ -1,10 +1,11 @@
 //! `sealpost directory lint`: what is wrong with a directory.
 
 use super::source::Source;
-use crate::lint::{Circumstances, Finding, Last, history, lint, probe};
+use crate::commands::block_on;
+use crate::lint::probe::{self, Called};
+use crate::lint::{Circumstances, Last, Report, history};
 use crate::{Config, Failure, deliveries, output};
-use directory::Directory;
-use ids::{Organisation, Timestamp};
+use ids::Timestamp;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -18,9 +19,11 @@ use std::path::PathBuf;
 ///
 /// With --json, one object:
 ///
-/// {"entries", "errors", "warnings", "findings": [{"severity", "code", "place", "text"}]}
+/// {"entries", "errors", "warnings", "not_listed", "findings": [{"severity", "code", "place",
+/// "text"}]}
 ///
-/// "severity" is "error" or "warning". With --last it stands in {"at", "report", "new", "gone"}.
+/// "severity" is "error" or "warning"; of each, 20,000 findings are listed. With --last it
+/// stands in {"at", "report", "new", "gone"}.
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Args {
@@ -60,21 +63,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.last {
         return last(args);
     }
-    let bytes = args.source.whole()?;
-    let reading = args.source.understand(&bytes)?;
-    let (verified, unreachable) = known(args, &reading.directory)?;
-    let report = lint(
-        &bytes,
-        &reading,
-        &Circumstances {
-            is_file: args.source.is_file(),
-            at: args.time.unwrap_or_else(super::now),
-            days: args.days,
-            stale_days: args.stale_days,
-            verified,
-            unreachable,
-        },
-    )?;
+    let report = block_on(look(args))?;
     if args.json {
         output::json(&report)?;
     } else {
@@ -86,27 +75,32 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     verdict(report.errors)
 }
 
-/// When receivers last confirmed a delivery of the node's messages, and which endpoints it cannot
-/// reach now.
-fn known(
-    args: &Args,
-    directory: &Directory,
-) -> Result<(BTreeMap<Organisation, Timestamp>, Vec<Finding>), Failure> {
-    let Some(node) = &args.node else {
-        return Ok((BTreeMap::new(), Vec::new()));
+/// Looks, from where the node stands that was named.
+async fn look(args: &Args) -> Result<Report, Failure> {
+    let node = args.node.as_deref().map(Config::load).transpose()?;
+    let verified = match &node {
+        Some(config) => {
+            let store = config.open_store().await?;
+            deliveries::last_verified(&deliveries::documents(store.as_ref()).await?)
+        }
+        None => BTreeMap::new(),
     };
-    let config = Config::load(node)?;
-    super::super::block_on(async {
-        let store = config.open_store().await?;
-        let documents = deliveries::documents(store.as_ref()).await?;
-        let verified = deliveries::last_verified(&documents);
-        let unreachable = if args.probe {
-            probe::unreachable(directory, &config, None).await?
+    let looked = args.source.look(&Circumstances {
+        at: args.time.unwrap_or_else(super::now),
+        days: args.days,
+        stale_days: args.stale_days,
+        verified,
+        called: if args.probe {
+            Called::Everybody
         } else {
-            Vec::new()
-        };
-        Ok((verified, unreachable))
-    })
+            Called::Nobody
+        },
+    })?;
+    let unreachable = match &node {
+        Some(config) => probe::unreachable(looked.addresses(), config).await?,
+        None => Vec::new(),
+    };
+    Ok(looked.report(unreachable))
 }
 
 fn last(args: &Args) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! `sealpost directory`: the FHIR provider directory of this node.
 
-mod bundle;
+pub(crate) mod bundle;
 mod correspondents;
 mod export;
 mod federated;
@@ -12,7 +12,7 @@ mod publish;
 mod resolve;
 mod search;
 mod serve;
-pub(crate) mod source;
+mod source;
 mod sources;
 mod sync;
 mod why;

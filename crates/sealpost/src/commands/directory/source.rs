@@ -2,6 +2,7 @@
 
 use super::bundle::bundle;
 use crate::Failure;
+use crate::lint::{Circumstances, Look};
 use ::search::{Handling, Query};
 use directory::{Directory, DirectoryReading};
 use register::{Held, Register, State, View};
@@ -39,16 +40,22 @@ impl Source {
     /// somebody left); of a file, all of them.
     pub(super) fn shown(&self) -> Result<Vec<u8>, Failure> {
         match &self.file {
-            Some(_) => self.whole(),
+            Some(file) => read(file),
             None => collected(&self.visible()?),
         }
     }
 
-    /// Every entry, whatever its state.
-    pub(super) fn whole(&self) -> Result<Vec<u8>, Failure> {
+    /// Looks all of it through, whatever the state of an entry.
+    pub(super) fn look(&self, circumstances: &Circumstances) -> Result<Look, Failure> {
         match &self.file {
-            Some(file) => std::fs::read(file).map_err(|error| Failure::file(file, &error)),
-            None => everything(&self.open()?),
+            Some(file) => {
+                let looked = Look::of_file(&read(file)?, circumstances);
+                looked.map_err(|failure| match failure {
+                    Failure::Usage(why) => Failure::Usage(format!("{}: {why}", file.display())),
+                    Failure::Negative(_) | Failure::Unavailable(_) => failure,
+                })
+            }
+            None => Look::of_register(&self.open()?, circumstances),
         }
     }
 
@@ -61,11 +68,6 @@ impl Source {
     pub(super) fn understand(&self, bytes: &[u8]) -> Result<DirectoryReading, Failure> {
         let place = self.file.as_ref().unwrap_or(&self.register).display();
         Directory::read(bytes).map_err(|error| Failure::Usage(format!("{place}: {error}")))
-    }
-
-    /// Whether places in the file mean something to whoever asked.
-    pub(super) fn is_file(&self) -> bool {
-        self.file.is_some()
     }
 
     fn open(&self) -> Result<Register, Failure> {
@@ -105,21 +107,8 @@ impl Source {
     }
 }
 
-/// Every entry of a register, whatever its state, as a Bundle.
-pub(crate) fn everything(register: &Register) -> Result<Vec<u8>, Failure> {
-    let (mut found, mut after) = (Vec::new(), 0);
-    loop {
-        let changes = register.changes(after, TOGETHER);
-        let changes = changes.map_err(|error| super::failed(register.path(), &error))?;
-        let Some(last) = changes.last() else {
-            return collected(&found);
-        };
-        after = last.change;
-        let there = changes
-            .into_iter()
-            .filter(|held| held.state < State::Deleted);
-        found.extend(there);
-    }
+fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(file).map_err(|error| Failure::file(file, &error))
 }
 
 fn collected(held: &[Held]) -> Result<Vec<u8>, Failure> {
