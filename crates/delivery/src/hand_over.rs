@@ -6,6 +6,7 @@
 
 use ids::{MessageId, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Which folder of the practice's software a file goes into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,13 @@ pub struct HandOver {
     /// Failed attempts so far.
     #[serde(default)]
     pub failures: u32,
+    /// HL7 message code of what is in it (`REF`), or `RRI` or `ACK`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub kind: String,
+    /// Id of whose it is in the practice's roster, where the practice has one. Kept with the file:
+    /// a document that is given to somebody else meanwhile is not looked for in another folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
 }
 
 impl HandOver {
@@ -43,6 +51,47 @@ impl HandOver {
             staged: None,
             placed_at: None,
             failures: 0,
+            kind: String::new(),
+            owner: None,
+        }
+    }
+
+    /// The same file, holding this.
+    #[must_use]
+    pub fn holding(mut self, kind: &str) -> Self {
+        kind.clone_into(&mut self.kind);
+        self
+    }
+
+    /// The same file, for somebody of the practice.
+    #[must_use]
+    pub fn owned_by(mut self, owner: Option<&str>) -> Self {
+        self.owner = owner.map(str::to_owned);
+        self
+    }
+}
+
+/// Under which extensions the practice's software looks for messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileNames {
+    /// By HL7 message code.
+    pub by_kind: BTreeMap<String, String>,
+    /// Of all others.
+    pub otherwise: String,
+}
+
+impl FileNames {
+    /// The extension for a message, without its dot.
+    pub fn extension(&self, kind: &str) -> &str {
+        self.by_kind.get(kind).unwrap_or(&self.otherwise)
+    }
+}
+
+impl Default for FileNames {
+    fn default() -> Self {
+        Self {
+            by_kind: BTreeMap::new(),
+            otherwise: "hl7".to_owned(),
         }
     }
 }
@@ -91,5 +140,26 @@ mod tests {
             "20261122010203_REFI12_456789abcdef.hl7"
         );
         assert!(file_name(at, "../../etc/passwd", id, "hl7").len() < 64);
+    }
+
+    #[test]
+    fn a_file_of_an_older_node_is_read_and_one_without_more_is_written_as_ever() {
+        let old = r#"{"folder":"Incoming","name":"a.hl7","failures":2}"#;
+        let file: HandOver = serde_json::from_str(old).unwrap();
+        assert_eq!((file.kind.as_str(), file.owner.as_ref()), ("", None));
+        assert_eq!(serde_json::to_string(&file).unwrap(), old);
+        let file = file.holding("REF").owned_by(Some("banks"));
+        let again = serde_json::to_string(&file).unwrap();
+        assert_eq!(serde_json::from_str::<HandOver>(&again).unwrap(), file);
+    }
+
+    #[test]
+    fn an_extension_is_that_of_the_message_or_of_all_others() {
+        let mut names = FileNames::default();
+        names.by_kind.insert("REF".to_owned(), "ref".to_owned());
+        assert_eq!(
+            (names.extension("REF"), names.extension("ORU")),
+            ("ref", "hl7")
+        );
     }
 }

@@ -22,7 +22,7 @@ pub mod urgency;
 
 pub use blob::BlobId;
 pub use effect::{Effect, Plan, Slot};
-pub use hand_over::{Folder, HandOver};
+pub use hand_over::{FileNames, Folder, HandOver};
 pub use inbound::Inbound;
 pub use life::{Direction, Life};
 pub use outbound::Outbound;

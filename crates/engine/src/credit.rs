@@ -49,7 +49,7 @@ impl Engine {
             let stem = original.file_stem.as_ref();
             let own = file_name(now, answer.code_of_type(), life.id, answer.extension());
             let name = stem.map_or(own, |stem| format!("{stem}.{}", answer.extension()));
-            HandOver::new(Folder::Acks, name)
+            HandOver::new(Folder::Acks, name).holding(answer.extension())
         });
         let outcome = delivered(code::DELIVERED, &letter.digest, now);
         let event = Event::Verified {

@@ -88,7 +88,7 @@ impl Engine {
             let event = Event::Filed {
                 by: by.to_owned(),
                 to: Some(to.clone()),
-                hand_over: practice.hand_over(&life, code, now),
+                hand_over: practice.hand_over(&life, code, Some(&to.id), now),
             };
             let along = Along {
                 keys: vec![known_as(&life, &letter.control_id)],

@@ -33,10 +33,7 @@ impl Engine {
                 let sent = line.send(bytes).await;
                 self.sent(&life, &file, sent).await?
             }
-            None => match outlet
-                .stage(life.org(), file.folder, &file.name, bytes)
-                .await
-            {
+            None => match outlet.stage(life.org(), &file, bytes).await {
                 Ok(temporary) => Outcome::Staged(temporary),
                 Err(error) => Outcome::Failed(error.0),
             },
@@ -55,11 +52,7 @@ impl Engine {
         let Some(staged) = &file.staged else {
             return self.settle_only(work.ticket).await;
         };
-        let placed = self
-            .ports
-            .outlet
-            .place(life.org(), file.folder, staged, &file.name)
-            .await;
+        let placed = self.ports.outlet.place(life.org(), &file, staged).await;
         let outcome = match placed {
             Ok(()) => Outcome::Placed,
             Err(error) => Outcome::Failed(error.0),

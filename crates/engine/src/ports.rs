@@ -7,7 +7,7 @@ pub use directory::{Directory, Endpoint, Route, Sought, Wanted};
 use async_trait::async_trait;
 use bytes::Bytes;
 use delivery::outbound::Reply;
-use delivery::{Folder, Reason, inbound::Told};
+use delivery::{Folder, HandOver, Reason, inbound::Told};
 use ids::{InvocationId, MessageId, Organisation, ResponseId, Timestamp};
 use smd::{MessageList, ResponseList, SealedMessage, TransportResponse};
 use std::sync::Arc;
@@ -214,12 +214,11 @@ pub trait Outlet: Send + Sync {
         None
     }
 
-    /// Writes and syncs the bytes under a temporary name in the folder; returns that name.
+    /// Writes and syncs the bytes under a temporary name in the file's folder; returns that name.
     async fn stage(
         &self,
         org: &Organisation,
-        folder: Folder,
-        name: &str,
+        file: &HandOver,
         bytes: Bytes,
     ) -> Result<String, OutletError>;
 
@@ -228,9 +227,8 @@ pub trait Outlet: Send + Sync {
     async fn place(
         &self,
         org: &Organisation,
-        folder: Folder,
+        file: &HandOver,
         staged: &str,
-        name: &str,
     ) -> Result<(), OutletError>;
 }
 

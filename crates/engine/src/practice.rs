@@ -1,6 +1,7 @@
 //! A practice that this node serves.
 
 use crate::ports::Route;
+use delivery::FileNames;
 use delivery::inbound::About;
 use ids::{Hd, Organisation};
 use routing::Roster;
@@ -34,6 +35,8 @@ pub struct Practice {
     pub reads_acks: bool,
     /// Whether its software finds acknowledgements by the name of the file they answer.
     pub acks_by_file_name: bool,
+    /// Under which extensions its software looks for messages.
+    pub file_names: FileNames,
     /// Whether to tell senders that a person opened their message.
     pub sends_read_acks: bool,
     /// Organisations (providers) that may deliver on others' behalf.

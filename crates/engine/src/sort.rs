@@ -55,7 +55,8 @@ impl Engine {
             })
         } else {
             along.keys.push(known_as(life, &read.control_id));
-            let hand_over = practice.hand_over(life, &read.message_code, now);
+            let owner = desk.as_ref().map(|desk| desk.owner.id.as_str());
+            let hand_over = practice.hand_over(life, &read.message_code, owner, now);
             Event::Verified {
                 letter,
                 hand_over,
@@ -244,10 +245,13 @@ impl Practice {
         &self,
         life: &Inbound,
         message_code: &str,
+        owner: Option<&str>,
         now: Timestamp,
     ) -> Option<HandOver> {
-        let name = file_name(now, message_code, life.id, "hl7");
-        self.imports.then(|| HandOver::new(Folder::Incoming, name))
+        let extension = self.file_names.extension(message_code);
+        let name = file_name(now, message_code, life.id, extension);
+        let file = HandOver::new(Folder::Incoming, name).holding(message_code);
+        self.imports.then(|| file.owned_by(owner))
     }
 
     /// The desk of whoever sorts out what nobody else gets, where the practice named somebody.

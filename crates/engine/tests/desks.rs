@@ -344,3 +344,29 @@ async fn a_practice_that_never_confirms_says_so_of_what_waits_too() {
         .unwrap();
     assert_eq!(without.inbound(life.id).await.phase, Phase::Inbox);
 }
+
+#[tokio::test]
+async fn a_file_bears_its_owner_and_the_extension_that_the_software_looks_for() {
+    let world = World::with(
+        |_| {},
+        |practice| {
+            let names = &mut practice.file_names;
+            names.by_kind.insert("REF".to_owned(), "rsd".to_owned());
+        },
+    );
+    let life = world.receives(&referral("C1", BANKS, "R")).await;
+    let file = life.hand_over.unwrap();
+    assert_eq!(file.owner.as_deref(), Some("banks"));
+    assert_eq!(file.kind, "REF");
+    assert!(file.name.ends_with(".rsd"), "{}", file.name);
+    let waiting = world.receives(&referral("C2", UNKNOWN, "R")).await;
+    assert_eq!(waiting.hand_over, None);
+    let filed = world.engine.file(waiting.id, Some("banks"), "lee").await;
+    filed.unwrap();
+    let file = world.inbound(waiting.id).await.hand_over.unwrap();
+    assert_eq!(
+        file.owner.as_deref(),
+        Some("banks"),
+        "whoever it was filed for"
+    );
+}

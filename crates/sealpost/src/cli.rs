@@ -24,6 +24,8 @@ pub enum Command {
     Cda(commands::cda::Args),
     /// Say what certificates say, and whether they would be trusted.
     Certs(commands::certs::Args),
+    /// Show what is known of clinical software and its folders.
+    Connector(commands::connector::Args),
     /// Keep the address book, and link it to the directory.
     Contacts(commands::contacts::Args),
     /// Two practices exchange a referral on this machine, and the truth comes back.

@@ -167,6 +167,7 @@ fn practice(
         software_confirms: imports && !chance.one_in(4),
         reads_acks: !chance.one_in(6),
         acks_by_file_name: chance.one_in(2),
+        file_names: delivery::FileNames::default(),
         sends_read_acks: !chance.one_in(4),
         provider: None,
         sends_through: None,

@@ -5,7 +5,7 @@ use crate::sabotage::Sabotage;
 use crate::scene::Scene;
 use async_trait::async_trait;
 use bytes::Bytes;
-use delivery::{Folder, Reason, Status};
+use delivery::{Folder, HandOver, Reason, Status};
 use engine::Outlet;
 use engine::ports::OutletError;
 use hl7v2::Message;
@@ -22,13 +22,12 @@ impl Outlet for Folders {
     async fn stage(
         &self,
         org: &Organisation,
-        folder: Folder,
-        _name: &str,
+        file: &HandOver,
         bytes: Bytes,
     ) -> Result<String, OutletError> {
         self.fails(Fault::StageFails)?;
         let site = self.site(org)?;
-        let staged = self.0.desk(site, |desk| desk.stage(folder, bytes));
+        let staged = self.0.desk(site, |desk| desk.stage(file.folder, bytes));
         let staged = staged.ok_or_else(|| away("no such site"))?;
         self.fails(Fault::StageForgotten)?;
         self.0.pause().await;
@@ -38,13 +37,12 @@ impl Outlet for Folders {
     async fn place(
         &self,
         org: &Organisation,
-        _folder: Folder,
+        file: &HandOver,
         staged: &str,
-        name: &str,
     ) -> Result<(), OutletError> {
         self.fails(Fault::PlaceFails)?;
         let site = self.site(org)?;
-        self.rename(site, staged, name);
+        self.rename(site, staged, &file.name);
         self.fails(Fault::PlaceForgotten)?;
         self.0.pause().await;
         Ok(())

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use delivery::inbound::Told;
 use delivery::outbound::{NotPrepared, Reply};
-use delivery::{Folder, Policy, Reason};
+use delivery::{HandOver, Policy, Reason};
 use engine::ports::{
     Destination, Endpoint, OpenedParcel, OutletError, Route, SealedParcel, Wanted,
 };
@@ -88,23 +88,11 @@ impl Directory for StillWorld {
 
 #[async_trait]
 impl Outlet for StillWorld {
-    async fn stage(
-        &self,
-        _: &Organisation,
-        _: Folder,
-        _: &str,
-        _: Bytes,
-    ) -> Result<String, OutletError> {
+    async fn stage(&self, _: &Organisation, _: &HandOver, _: Bytes) -> Result<String, OutletError> {
         panic!("nothing is handed over")
     }
 
-    async fn place(
-        &self,
-        _: &Organisation,
-        _: Folder,
-        _: &str,
-        _: &str,
-    ) -> Result<(), OutletError> {
+    async fn place(&self, _: &Organisation, _: &HandOver, _: &str) -> Result<(), OutletError> {
         panic!("nothing is handed over")
     }
 }
@@ -162,6 +150,7 @@ pub(crate) fn engine(store: Arc<MemoryStore>) -> Arc<Engine> {
         software_confirms: true,
         reads_acks: true,
         acks_by_file_name: false,
+        file_names: delivery::FileNames::default(),
         sends_read_acks: false,
         provider: None,
         sends_through: None,

@@ -331,7 +331,8 @@ impl<'a> Machine<'a> {
                 Some(stem) => format!("{stem}.{extension}"),
                 None => file_name(self.now, "AE", self.life.id, extension),
             };
-            self.life.report = Some(HandOver::new(Folder::Acks, name));
+            let report = HandOver::new(Folder::Acks, name).holding(extension);
+            self.life.report = Some(report);
             self.plan(Effect::Stage, self.now);
         }
     }

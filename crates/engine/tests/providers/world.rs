@@ -8,7 +8,7 @@ use bytes::Bytes;
 use delivery::inbound::Inbound;
 use delivery::outbound::{NotPrepared, Outbound};
 use delivery::relay::Relayed;
-use delivery::{Folder, Life, Policy, Reason};
+use delivery::{HandOver, Life, Policy, Reason};
 use engine::ports::{
     Clock, Directory, Endpoint, Identifiers, OpenedParcel, Outlet, OutletError, Route,
     SealedParcel, Sealer, Sought, Wanted,
@@ -156,20 +156,13 @@ impl Outlet for Outside {
     async fn stage(
         &self,
         _: &Organisation,
-        _: Folder,
-        name: &str,
+        file: &HandOver,
         _: Bytes,
     ) -> Result<String, OutletError> {
-        Ok(format!("~{name}.tmp"))
+        Ok(format!("~{}.tmp", file.name))
     }
 
-    async fn place(
-        &self,
-        _: &Organisation,
-        _: Folder,
-        _: &str,
-        _: &str,
-    ) -> Result<(), OutletError> {
+    async fn place(&self, _: &Organisation, _: &HandOver, _: &str) -> Result<(), OutletError> {
         Ok(())
     }
 }
@@ -387,6 +380,7 @@ pub(crate) fn practice(org: Organisation, provider: Option<&Organisation>, trd: 
         software_confirms: false,
         reads_acks: false,
         acks_by_file_name: false,
+        file_names: delivery::FileNames::default(),
         sends_read_acks: false,
         trusted_intermediaries: Vec::new(),
         production: true,

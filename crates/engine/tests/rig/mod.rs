@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use delivery::inbound::{Inbound, Told};
 use delivery::outbound::{NotPrepared, Outbound, Reply};
-use delivery::{Folder, Life, Policy, Reason};
+use delivery::{Folder, HandOver, Life, Policy, Reason};
 use engine::ports::{
     Clock, Courier, Destination, Directory, Endpoint, Identifiers, OpenedParcel, Outlet,
     OutletError, PatientMatch, Patients, Route, SealedParcel, Sealer, Sought, Wanted,
@@ -168,11 +168,10 @@ impl Outlet for Outside {
     async fn stage(
         &self,
         _: &Organisation,
-        _: Folder,
-        name: &str,
+        file: &HandOver,
         bytes: Bytes,
     ) -> Result<String, OutletError> {
-        let temporary = format!("~{name}.tmp");
+        let temporary = format!("~{}.tmp", file.name);
         let mut staged = self.staged.lock().unwrap();
         staged.push((temporary.clone(), bytes));
         Ok(temporary)
@@ -181,9 +180,8 @@ impl Outlet for Outside {
     async fn place(
         &self,
         _: &Organisation,
-        folder: Folder,
+        file: &HandOver,
         staged: &str,
-        name: &str,
     ) -> Result<(), OutletError> {
         let mut waiting = self.staged.lock().unwrap();
         if let Some(at) = waiting
@@ -192,7 +190,7 @@ impl Outlet for Outside {
         {
             let (_, bytes) = waiting.remove(at);
             let mut placed = self.placed.lock().unwrap();
-            placed.push((folder, name.to_owned(), bytes));
+            placed.push((file.folder, file.name.clone(), bytes));
         }
         Ok(())
     }
@@ -288,6 +286,7 @@ impl World {
             software_confirms: true,
             reads_acks: true,
             acks_by_file_name: false,
+            file_names: delivery::FileNames::default(),
             sends_read_acks: true,
             provider: None,
             sends_through: None,

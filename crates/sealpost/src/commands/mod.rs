@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod cda;
 pub mod certs;
+pub mod connector;
 pub mod contacts;
 pub mod demo;
 pub mod directory;
@@ -36,6 +37,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Audit(args) => audit::run(args),
         Command::Cda(args) => cda::run(&args),
         Command::Certs(args) => certs::run(&args),
+        Command::Connector(args) => connector::run(&args),
         Command::Contacts(args) => contacts::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Directory(args) => directory::run(&args),

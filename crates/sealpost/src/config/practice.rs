@@ -1,6 +1,8 @@
 //! One practice of the node.
 
 use super::{AtProvider, Config, Drafts, FilingName, Folders, Listen, Mllp, Provider};
+use connectors::folder::Profile;
+use delivery::FileNames;
 use directory::Environment;
 use engine::Practice;
 use ids::{Hd, Hpio, Organisation};
@@ -39,9 +41,10 @@ pub struct PracticeConfig {
     /// How it writes documents.
     #[serde(default)]
     pub drafts: Drafts,
-    /// Whether its software writes acknowledgement files.
-    #[serde(default = "yes")]
-    pub software_confirms: bool,
+    /// Whether its software writes acknowledgement files; without it, the profile of its folders
+    /// decides.
+    #[serde(default)]
+    pub software_confirms: Option<bool>,
     /// Whether senders are told that a person opened their message.
     #[serde(default = "yes")]
     pub sends_read_acks: bool,
@@ -139,8 +142,37 @@ impl PracticeConfig {
         let provider = self.provider.as_ref();
         found.extend(provider.map(AtProvider::mistakes).unwrap_or_default());
         found.extend(self.mllp.iter().flat_map(Mllp::mistakes));
+        if let Some(folders) = &self.folders {
+            let people = self.practitioners.iter().map(|one| one.id.as_str());
+            let services = self.services.iter().map(|one| one.id.as_str());
+            found.extend(folders.mistakes(&people.chain(services).collect()));
+        }
         found.extend(self.roster_mistakes());
         found
+    }
+
+    /// How its software uses its folders, where it has any and the profile can be read.
+    pub fn profile(&self) -> Option<Profile> {
+        let mut profile = self.folders.as_ref()?.profile().ok()?;
+        let acknowledges = &mut profile.acknowledges;
+        match self.software_confirms {
+            Some(false) if acknowledges.confirms => {
+                acknowledges.confirms = false;
+                acknowledges.means = CONFIRMS_NOTHING.to_owned();
+            }
+            Some(true) if !acknowledges.confirms => {
+                acknowledges.confirms = true;
+                acknowledges.means = CONFIRMS_ALL_THE_SAME.to_owned();
+            }
+            Some(_) | None => {}
+        }
+        Some(profile)
+    }
+
+    /// Whether its software says what it accepted.
+    pub fn confirms(&self) -> bool {
+        let profile = || self.profile().is_none_or(|it| it.acknowledges.confirms);
+        self.software_confirms.unwrap_or_else(profile)
     }
 
     /// The practice as the engine of this node knows it; `None` if the configuration was not
@@ -148,6 +180,7 @@ impl PracticeConfig {
     pub fn practice(&self, node: &Config) -> Option<Practice> {
         let org = organisation(&self.organisation).ok()?;
         let standing = self.standing(node, &org)?;
+        let profile = self.profile();
         let facility = match &self.facility {
             Some(facility) => Hd::parse(facility).ok()?,
             None => own_facility(&self.name, &org),
@@ -160,13 +193,16 @@ impl PracticeConfig {
             provider: standing.provider,
             sends_through: standing.sends_through,
             imports: self.folders.is_some() || self.mllp.as_ref().is_some_and(Mllp::gives_messages),
-            software_confirms: self.software_confirms,
+            software_confirms: self.confirms(),
             reads_acks: self
                 .folders
                 .as_ref()
                 .is_some_and(|folders| folders.acks.is_some())
                 || self.mllp.as_ref().is_some_and(Mllp::gives_acks),
-            acks_by_file_name: self.folders.as_ref().is_some_and(|f| f.acks_by_file_name),
+            acks_by_file_name: profile
+                .as_ref()
+                .is_some_and(|it| it.takes.acks_by_file_name),
+            file_names: profile.map(file_names).unwrap_or_default(),
             sends_read_acks: self.sends_read_acks,
             trusted_intermediaries: standing.intermediaries,
             production: node.environment == Environment::Production,
@@ -208,6 +244,21 @@ struct Standing {
     sends_through: Option<String>,
     provider: Option<Organisation>,
     intermediaries: Vec<Organisation>,
+}
+
+/// What is said of software whose profile says that it confirms.
+const CONFIRMS_NOTHING: &str = "It is configured as confirming nothing here: a message counts as \
+                                delivered to the practice, never as accepted.";
+
+/// What is said of software whose profile says that it does not.
+const CONFIRMS_ALL_THE_SAME: &str = "It is configured as confirming here, which its profile does \
+                                     not know of: ask its maker what an acknowledgement means.";
+
+fn file_names(profile: Profile) -> FileNames {
+    FileNames {
+        by_kind: profile.takes.extension_of,
+        otherwise: profile.takes.extension,
+    }
 }
 
 /// `name^1.2.36.1.2001.1003.0.<HPI-O>^ISO` (HL7au 043.1).

@@ -177,14 +177,17 @@ name = {practice}
 organisation = {organisation}
 certificate = "keys/practice.pem"
 key = "keys/practice.key.pem"
-# Whether the clinical software writes acknowledgement files. If it does not, senders are told so.
-software_confirms = true
+# Whether the clinical software writes acknowledgement files; without this line, its profile says
+# so. If it does not, senders are told.
+# software_confirms = true
 
 # Who takes in for this practice: it is called from here, and calls nobody here.
 [practice.provider]
 organisation = {provider}
 {services}
 [practice.folders]
+# How the clinical software uses its folders: `sealpost connector profiles` lists those known.
+profile = "generic"
 # The clinical software writes its messages here ...
 outgoing = "folders/outgoing"
 # ... imports from here ...

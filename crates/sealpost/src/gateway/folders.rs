@@ -2,6 +2,7 @@
 
 use super::until_stopped;
 use crate::adapters::FolderOutlet;
+use crate::adapters::outlet::Targets;
 use crate::{Config, Failure};
 use connectors::EngineIntake;
 use connectors::folder::{
@@ -18,31 +19,34 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 /// What each folder of the configuration is used for.
-pub(super) fn folder_uses(config: &Config) -> Vec<FolderUse> {
+pub(super) fn folder_uses(config: &Config) -> Result<Vec<FolderUse>, Failure> {
     let mut uses = Vec::new();
     for practice in &config.practices {
         let Some(folders) = &practice.folders else {
             continue;
         };
-        let mut add = |folder: &PathBuf, what_for| {
+        let profile = folders.profile().map_err(Failure::Usage)?;
+        let targets = Targets::of(folders, &profile);
+        let mut add = |owner: String, folder: PathBuf, what_for| {
             uses.push(FolderUse {
-                owner: practice.name.clone(),
+                owner,
                 what_for,
-                folder: folder.clone(),
+                folder,
             });
         };
-        add(&folders.outgoing, Use::Read);
-        folders
-            .software_acks
-            .iter()
-            .for_each(|folder| add(folder, Use::Read));
-        add(&folders.incoming, Use::Write);
-        folders
-            .acks
-            .iter()
-            .for_each(|folder| add(folder, Use::Write));
+        for folder in folders.read_from(&profile) {
+            add(practice.name.clone(), folder, Use::Read);
+        }
+        for folder in targets.shared() {
+            add(practice.name.clone(), folder, Use::Write);
+        }
+        // Two practitioners in one folder is a mistake as well: some software then stops
+        // acknowledging.
+        for (id, folder) in targets.incoming_of {
+            add(format!("{} ({id})", practice.name), folder, Use::Write);
+        }
     }
-    uses
+    Ok(uses)
 }
 
 /// Takes the folders that files are handed over in, and takes away staged files that no message
@@ -64,7 +68,7 @@ pub(super) async fn take_in_hand(
         );
     }
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let targets: BTreeSet<PathBuf> = outlet.all().map(real).collect();
+    let targets: BTreeSet<PathBuf> = outlet.all().iter().map(|it| real(it)).collect();
     let mut held = Vec::new();
     for target in targets {
         match Hold::take(&target) {
@@ -95,12 +99,12 @@ pub(super) fn readers(
         let Some(folders) = &practice.folders else {
             continue;
         };
-        let every = Duration::from_millis(folders.poll_ms.max(1));
-        for folder in [Some(&folders.outgoing), folders.software_acks.as_ref()] {
-            let Some(folder) = folder else { continue };
+        let profile = folders.profile().map_err(Failure::Usage)?;
+        let every = Duration::from_millis(profile.gives.poll_ms);
+        for folder in folders.read_from(&profile) {
             let source = Source {
-                extensions: Extensions::new(&folders.extensions),
-                ..Source::new(folder.clone())
+                extensions: Extensions::new(&profile.written()),
+                ..Source::new(folder)
             };
             let mut reader = Reader::new(source, &format!("the Sealpost node of {}", known.name));
             let now = engine::Clock::now(&SystemClock);

@@ -191,7 +191,7 @@ pub(super) fn spawn(
         let mut all = practices.clone();
         let (practice, _) = all.find(|(_, known)| known.org == *org)?;
         let mllp = practice.mllp.as_ref()?;
-        Some(mllp.counts(practice.software_confirms))
+        Some(mllp.counts(practice.confirms()))
     };
     let intake = |org: &Organisation| {
         let intake = EngineIntake::new(engine.clone(), org.clone());

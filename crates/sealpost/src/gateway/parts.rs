@@ -62,15 +62,11 @@ impl Parts {
                 ))
             })?;
             if let Some(folders) = &practice.folders {
-                let acks = folders
-                    .acks
-                    .clone()
-                    .unwrap_or_else(|| folders.incoming.clone());
-                let incoming = folders.incoming.clone();
-                outlet.add(known.org.clone(), Targets { incoming, acks });
+                let profile = folders.profile().map_err(Failure::Usage)?;
+                outlet.add(known.org.clone(), Targets::of(folders, &profile));
             }
             if let Some(it) = &practice.mllp {
-                let counts = it.counts(practice.software_confirms);
+                let counts = it.counts(practice.confirms());
                 let made = mllp::make(&known.name, &known.org, it, counts, vault)?;
                 outlet.connect(known.org.clone(), made.lines);
                 ends.push(made.ends);
@@ -78,7 +74,7 @@ impl Parts {
             }
             practices.push(known);
         }
-        check_folders(&folder_uses(config)).map_err(|e| Failure::Usage(e.to_string()))?;
+        check_folders(&folder_uses(config)?).map_err(|e| Failure::Usage(e.to_string()))?;
         let egress = config.egress()?;
         let ground = Ground {
             trust: Some(trust.clone()),

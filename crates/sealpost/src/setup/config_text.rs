@@ -165,12 +165,16 @@ name = "{name}"
 organisation = "{hpio}"
 certificate = "{keys}.pem"
 key = "{keys}.key.pem"
-# Whether the clinical software writes acknowledgement files. If it does not, senders are told so.
-software_confirms = true
+# Whether the clinical software writes acknowledgement files; without this line, its profile says
+# so. If it does not, senders are told.
+# software_confirms = true
 # Whether whoever writes to the practice comes into its address book: see `sealpost contacts`.
 collects_contacts = true
 
 [practice.folders]
+# How the clinical software uses its folders: `sealpost connector profiles` lists those known, and
+# `sealpost connector show NAME` says what one means. What is written below goes before it.
+profile = "generic"
 # The clinical software writes its messages here ...
 outgoing = "{folders}/outgoing"
 # ... imports from here ...

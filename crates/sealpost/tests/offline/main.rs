@@ -12,6 +12,7 @@ mod audit_rig;
 mod cda;
 mod certs;
 mod certs_import;
+mod connector;
 mod hl7_check;
 mod hl7_make;
 mod hl7_package;
