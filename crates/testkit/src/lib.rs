@@ -9,6 +9,7 @@
 
 pub mod address;
 pub mod authority_desk;
+pub mod cis;
 pub mod clinic;
 pub mod collector;
 pub mod forge;
@@ -32,6 +33,7 @@ pub mod world;
 
 pub use address::free_address;
 pub use authority_desk::AuthorityDesk;
+pub use cis::Cis;
 pub use clinic::Clinic;
 pub use collector::Collector;
 pub use hand_client::HandClient;

@@ -1,0 +1,10 @@
+//! Clinical information systems, each with its habits, exchange messages through running gateways.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests fail by panicking"
+)]
+
+mod mixed_mail;
