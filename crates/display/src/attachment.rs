@@ -5,6 +5,10 @@ use hl7v2::Path;
 use crate::ed::Encapsulated;
 use crate::fault::{Fault, Wrong};
 use crate::file_type::FileType;
+use crate::markup::document;
+use crate::pit::Pit;
+use crate::reading::Reading;
+use crate::sheet::Sheet;
 
 /// An attachment, to be listed; opened only on a person's wish.
 #[derive(Clone)]
@@ -111,6 +115,39 @@ impl<'m> Attachment<'m> {
         decoded.map_err(|wrong| Fault::at(self.path, wrong))
     }
 
+    /// Whether it is a table of values: text that says so itself, as commas alone tell nothing.
+    fn is_sheet(&self) -> bool {
+        let says = self.declared == "text/csv"
+            || self.declared == "/csv"
+            || self.title.trim().to_ascii_lowercase().ends_with(".csv");
+        says && self.found == Some(FileType::Text)
+    }
+
+    /// What this crate itself reads of it: a PIT report as text, a table as a table.
+    pub(crate) fn reading(&self) -> Option<Reading> {
+        let is_sheet = self.is_sheet();
+        if !(is_sheet || self.found == Some(FileType::Pit)) {
+            return None;
+        }
+        let (html, remark) = match self.bytes() {
+            Err(fault) => (None, fault.sentence()),
+            Ok(bytes) if is_sheet => {
+                let words = "A table of values, shown as text.";
+                (Some(Sheet::read(&bytes).to_html()), words.to_owned())
+            }
+            Ok(bytes) => {
+                let words = "A PIT report (legacy pathology text), shown as it was written.";
+                (Some(Pit::read(&bytes)?.to_html()), words.to_owned())
+            }
+        };
+        Some(Reading {
+            path: self.path,
+            needs_person: html.is_none(),
+            html: html.map(|html| document(&self.title, &html)),
+            remarks: vec![remark],
+        })
+    }
+
     /// What is odd about how it is written, as far as is known without decoding it.
     pub(crate) fn faults(&self) -> Vec<Fault> {
         let Some(data) = &self.data else {
@@ -159,7 +196,7 @@ fn trust(title: &str, declared: &str, found: FileType) -> Trust {
         FileType::Pdf => shown(&["application/pdf"]),
         FileType::Png => shown(&["image/png"]),
         FileType::Rtf => shown(&["application/rtf", "text/rtf"]),
-        FileType::Text => shown(&["text/plain"]),
+        FileType::Pit | FileType::Text => shown(&["text/plain", "text/csv"]),
         FileType::Tiff => shown(&["image/tiff", "image/tif"]),
         FileType::CdaPackage => Trust::Unknown("it is a CDA package; it is opened by its reader"),
         FileType::OfficeXml => Trust::Unknown("an Office document may hold macros and links"),

@@ -1,5 +1,7 @@
 //! What a file is, told by its first bytes.
 
+use crate::pit::Pit;
+
 /// A type of file. What has no first bytes of its own is told by being text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FileType {
@@ -23,6 +25,8 @@ pub enum FileType {
     Ole,
     /// PDF.
     Pdf,
+    /// Legacy pathology text.
+    Pit,
     /// PNG.
     Png,
     /// RTF.
@@ -68,7 +72,7 @@ impl FileType {
             Self::Pdf => "application/pdf",
             Self::Png => "image/png",
             Self::Rtf => "application/rtf",
-            Self::Script | Self::Text => "text/plain",
+            Self::Pit | Self::Script | Self::Text => "text/plain",
             Self::Tiff => "image/tiff",
             Self::Xml => "application/xml",
         }
@@ -87,6 +91,7 @@ impl FileType {
             Self::OfficeXml => "Office document",
             Self::Ole => "old Office document or installer",
             Self::Pdf => "PDF",
+            Self::Pit => "PIT report",
             Self::Png => "PNG picture",
             Self::Rtf => "RTF",
             Self::Script => "script",
@@ -159,9 +164,17 @@ fn textual(head: &[u8]) -> FileType {
     let unreadable = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\r' | b'\n' | 0x0c);
     if head.is_empty() || head.iter().any(unreadable) {
         FileType::Binary
+    } else if Pit::is(whole_lines(head)) {
+        FileType::Pit
     } else {
         FileType::Text
     }
+}
+
+/// Without the last line where it may go on behind what is looked at.
+fn whole_lines(head: &[u8]) -> &[u8] {
+    let end = memchr::memrchr2(b'\r', b'\n', head).filter(|_| head.len() == HEAD_BYTES);
+    end.and_then(|end| head.get(..end)).unwrap_or(head)
 }
 
 #[cfg(test)]
@@ -187,6 +200,8 @@ mod tests {
             (b"<?xml version='1.0'?><ClinicalDocument>", FileType::Xml),
             (b"{\\rtf1", FileType::Rtf),
             (b"Dear doctor\r\n", FileType::Text),
+            (b"001 LAB\r\n100 QUOLL\r\n", FileType::Pit),
+            (b"001 LAB\r\nDear doctor\r\n", FileType::Text),
             (b"\x00\x01", FileType::Binary),
             (b"", FileType::Binary),
             (&dicom, FileType::Dicom),

@@ -23,8 +23,10 @@ mod note;
 mod page;
 mod pdf;
 mod pick;
+mod pit;
 mod reading;
 mod rtf;
+mod sheet;
 mod symbol;
 mod text;
 
@@ -40,5 +42,7 @@ pub use markup::{Safe, document};
 pub use note::Note;
 pub use pdf::scan_pdf;
 pub use pick::{Content, PassedOver, Pick, Preference, Shown};
+pub use pit::Pit;
 pub use reading::Reading;
 pub use rtf::{RTF_DEPTH_MAX, Rtf, RtfError, read_rtf};
+pub use sheet::{ROWS_MAX, SHEET_COLUMNS_MAX, Sheet};

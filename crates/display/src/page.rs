@@ -23,8 +23,11 @@ impl Displays<'_> {
     }
 
     /// The same with attachments that were read elsewhere, each in its group and in a sandboxed
-    /// frame like a display.
+    /// frame like a display. PIT reports and tables of values are read here.
     pub fn page_with(&self, preference: &Preference, readings: &[Reading]) -> String {
+        let own = self.attachments().filter_map(Attachment::reading);
+        let readings: Vec<Reading> = readings.iter().cloned().chain(own).collect();
+        let readings = readings.as_slice();
         let picks = self.pick(preference);
         let mut body = String::new();
         facts_table(&facts(self.message), &mut body);

@@ -10,6 +10,7 @@ use crate::kind::Kind;
 use crate::markup::Safe;
 use crate::note::{Note, Notes};
 use crate::pdf::scan_pdf;
+use crate::pit::Pit;
 use crate::rtf::read_rtf;
 use crate::text;
 
@@ -161,14 +162,9 @@ impl Displays<'_> {
                         .safe(),
                 )
             }
-            (Kind::Pit | Kind::Txt, Some(bytes)) => {
-                let laid_out = Formatted::of_text(&text::decode(&bytes));
-                (Content::Html(laid_out.to_html()), Notes::new())
+            (Kind::Pit | Kind::Txt, bytes) => {
+                (Content::Html(self.plain(display, bytes)), Notes::new())
             }
-            (Kind::Pit | Kind::Txt, None) => (
-                Content::Html(self.formatted(display).to_html()),
-                Notes::new(),
-            ),
         };
         let odd = |code| Fault::at(display.path, Wrong::Odd(code));
         Ok(Shown {
@@ -178,6 +174,21 @@ impl Displays<'_> {
             notes,
             faults: oddities.into_iter().map(odd).collect(),
         })
+    }
+
+    /// Text of a file or a field as HTML, a PIT report among it as it was written.
+    fn plain(&self, display: &Display<'_>, bytes: Option<Vec<u8>>) -> String {
+        let laid_out = match &bytes {
+            Some(bytes) => Formatted::of_text(&text::decode(bytes)),
+            None => self.formatted(display),
+        };
+        if display.kind == Kind::Pit {
+            let lines = || laid_out.lines().collect::<Vec<_>>().join("\n").into_bytes();
+            if let Some(pit) = Pit::read(&bytes.unwrap_or_else(lines)) {
+                return pit.to_html();
+            }
+        }
+        laid_out.to_html()
     }
 
     /// The text of a display written as FT.

@@ -355,6 +355,71 @@ fn attachments_are_listed_with_what_they_are() {
     );
 }
 
+const REPORT: &[u8] = b"001 PINE LABORATORY\r\n100 SAMPLE,JANE\r\n301 Sodium  <139>\r\n999\r\n";
+
+#[test]
+fn a_pit_report_is_shown_as_it_was_written_however_it_comes() {
+    let encapsulated = format!(
+        "OBX|1|ED|PIT^Display format in PIT^AUSPDI||^text^plain^Base64^{}||||||F",
+        base64(REPORT)
+    );
+    let lines = String::from_utf8(REPORT.to_vec()).unwrap();
+    let lines = lines.trim_end().replace("\r\n", "\\.br\\");
+    let as_text = format!("OBX|1|FT|PIT^Display format in PIT^AUSPDI||{lines}||||||F");
+    for segment in [encapsulated, as_text] {
+        let shown = content(&referral(&[&segment])).0.unwrap();
+        let Content::Html(html) = shown else {
+            panic!("PIT is shown as text");
+        };
+        assert!(
+            html.contains("<pre>001 PINE LABORATORY\n100 SAMPLE,JANE"),
+            "{html}"
+        );
+        assert!(html.contains("<pre>Sodium  &lt;139&gt;</pre>"), "{html}");
+    }
+}
+
+#[test]
+fn several_files_in_one_message_are_all_shown_or_listed() {
+    let table = b"Test,Value\r\nSodium,=139\r\n";
+    let file = |number: usize, title: &str, kind: &str, bytes: &[u8]| {
+        let data = base64(bytes);
+        format!("OBX|{number}|ED|F{number}^{title}^L||^{kind}^Base64^{data}||||||F")
+    };
+    let segments = [
+        file(1, "Old report", "text^plain", REPORT),
+        file(2, "values.csv", "text^plain", table),
+        file(3, "Values", "text^csv", table),
+        file(
+            4,
+            "A letter, with commas",
+            "text^plain",
+            b"Dear doctor,\r\nkind regards, A\r\n",
+        ),
+        TEXT.to_owned(),
+    ];
+    let message = referral(&segments.each_ref().map(String::as_str));
+    let displays = Displays::read(&message);
+    let found: Vec<_> = displays.attachments().map(|it| it.found.unwrap()).collect();
+    use FileType::{Pit, Text};
+    assert_eq!(found, [Pit, Text, Text, Text]);
+    let page = displays.page(&Preference::default());
+    assert_eq!(
+        page.matches("<iframe").count(),
+        4,
+        "the letter is listed alone"
+    );
+    assert!(page.contains("Sodium  &amp;lt;139&amp;gt;"), "{page}");
+    assert_eq!(
+        page.matches("&lt;td&gt;=139&lt;/td&gt;").count(),
+        2,
+        "{page}"
+    );
+    assert_eq!(page.matches("it is shown above").count(), 3);
+    let title = "A letter, with commas";
+    assert!(page.contains(&format!("<td>{title}</td>")), "{page}");
+}
+
 #[test]
 fn an_attachment_split_over_segments_is_one() {
     let data = base64(PDF);

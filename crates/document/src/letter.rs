@@ -1,7 +1,7 @@
 //! One message, read once.
 
 use crate::{Answer, Individual, Problem, Urgency, category, recipient};
-use hl7v2::{Message, ProcessingId};
+use hl7v2::{Message, ProcessingId, Unreadable};
 use ids::Hd;
 
 /// What Sealpost needs to know of a message to carry it. Holds no patient data.
@@ -31,16 +31,26 @@ pub struct Letter {
     broken_answer: bool,
 }
 
+/// Why a bare PIT file is not sent.
+const PIT: &str = "This is a PIT file (legacy pathology text): it does not say to whom it goes in \
+                   any way that can be relied on, so it was not sent. Let the software write HL7 \
+                   messages (ORU), which may hold the PIT report as their display";
+
+fn unreadable(why: Unreadable) -> Problem {
+    if why == Unreadable::Pit {
+        return Problem::new("pit-without-message", PIT);
+    }
+    Problem::new(
+        "hl7-unreadable",
+        format!("This is not a readable HL7 message: {why}"),
+    )
+}
+
 impl Letter {
     /// Reads a message as the practice's software or a peer gave it.
     pub fn read(bytes: &[u8]) -> Result<Self, Problem> {
         let reading = Message::read(bytes);
-        let message = reading.message.map_err(|why| {
-            Problem::new(
-                "hl7-unreadable",
-                format!("This is not a readable HL7 message: {why}"),
-            )
-        })?;
+        let message = reading.message.map_err(unreadable)?;
         let kind = message.message_type();
         let answer = Answer::read(&message);
         Ok(Self {

@@ -112,7 +112,7 @@ fn codes(outcome: &Outcome<'_>) -> (AckCode, AckCode) {
 /// AR for what is not for us to judge, AE for what the sender can mend in the message.
 fn application_refusal(reason: &Reason) -> AckCode {
     match reason.code.as_str() {
-        "sender-not-us" | "hl7-unreadable" => AckCode::AR,
+        "sender-not-us" | "hl7-unreadable" | "pit-without-message" => AckCode::AR,
         _ => AckCode::AE,
     }
 }

@@ -41,6 +41,31 @@ async fn malformed_hl7_in_the_outgoing_folder_fails_with_its_reason() {
     world.finish().await;
 }
 
+/// A PIT file as old laboratory software drops it.
+const PIT: &[u8] = b"001 PINE LABORATORY\r\n100 TESSELLATE,Juniper\r\n301 Sodium 139\r\n999\r\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bare_pit_file_names_no_recipient_and_is_kept_with_the_reason() {
+    let mut world = World::start().await;
+    world.gp.drop_file("report.pit", PIT);
+    let failed = until("the file in failed/", async || {
+        Some(world.gp.failed()).filter(|files| files.len() == 2)
+    })
+    .await;
+    assert_eq!(failed[0], ("report.pit".to_owned(), PIT.to_vec()));
+    let note = String::from_utf8(failed[1].1.clone()).unwrap();
+    assert!(note.contains("(pit-without-message)"), "{note}");
+    assert!(
+        note.contains("HL7") && !note.contains("TESSELLATE"),
+        "{note}"
+    );
+    let life = world.gp.sent("", |life| life.status().is_end()).await;
+    assert_eq!(life.status(), Status::Ended(End::NeverLeft));
+    assert_eq!(world.gp.bytes(&life.content).await, PIT);
+    world.still_works().await;
+    world.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn malformed_hl7_inside_a_sealed_message_is_kept_for_a_person_and_counts_as_delivered() {
     let mut world = World::start().await;

@@ -141,3 +141,24 @@ fn a_page_shows_one_message() {
         .complained("there are 2 messages; a page shows one");
     assert!(!world.path("page.html").exists());
 }
+
+#[test]
+fn a_pit_file_is_shown_as_it_was_written() {
+    let world = Folder::new();
+    let text = "001 LAB\r\n100 SAMPLE,JANE\r\n301 Sodium  \u{1b}[2J139\r\n309\r\n999\r\n";
+    world.write("report.pit", text);
+    let ran = world.run(&["hl7", "show", "report.pit"]).ended(0);
+    let expected = "001 LAB\n100 SAMPLE,JANE\n\nSodium  \\u{1b}[2J139\n\n";
+    assert_eq!(ran.out, expected);
+    world
+        .run(&["hl7", "show", "report.pit", "--html", "page.html"])
+        .ended(0);
+    let page = std::fs::read_to_string(world.path("page.html")).unwrap();
+    assert!(page.contains("default-src 'none'"), "{page}");
+    assert!(
+        page.contains("<pre>001 LAB\n100 SAMPLE,JANE</pre>"),
+        "{page}"
+    );
+    let ran = world.run(&["hl7", "show", "report.pit", "--path", "PID-5"]);
+    ran.ended(1).complained("it is a PIT file, not HL7");
+}

@@ -55,6 +55,7 @@ fn may_be_package(attachment: &Attachment<'_>, is_mdm: bool) -> Option<bool> {
         | FileType::OfficeXml
         | FileType::Ole
         | FileType::Pdf
+        | FileType::Pit
         | FileType::Png
         | FileType::Rtf
         | FileType::Script

@@ -2,7 +2,9 @@
 
 use super::text::{cut, printable};
 use super::{preview, source};
+use crate::commands::open::out_file;
 use crate::{Failure, output};
+use display::{Pit, document};
 use hl7v2::{Limits, Message, Path, Value, batch};
 use std::path::PathBuf;
 
@@ -14,7 +16,7 @@ use std::path::PathBuf;
 /// trusted is told by `sealpost cda check`), and the attachments. The page loads and runs nothing.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The file: a message, a batch, or several messages one after the other.
+    /// The file: a message, a batch, several messages one after the other, or a PIT report.
     file: PathBuf,
     /// Only the values at this path, whole, e.g. PID-5 or OBX[2]-5(1).3.
     #[arg(long, value_parser = |text: &str| text.parse::<Path>())]
@@ -34,6 +36,9 @@ const PATH_COLUMNS: usize = 20;
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let named = |words: &dyn std::fmt::Display| format!("{}: {words}", args.file.display());
     let bytes = source::read(&args.file).map_err(|error| Failure::Unavailable(named(&error)))?;
+    if let Some(pit) = Pit::read(&bytes) {
+        return report(args, &pit);
+    }
     if let Some(html) = &args.html {
         return preview::write(&args.file, &bytes, html);
     }
@@ -65,6 +70,24 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         )))),
         (None, _) => Ok(()),
     }
+}
+
+/// Shows a PIT file, which has no paths: its lines as they were written for people.
+fn report(args: &Args, pit: &Pit) -> Result<(), Failure> {
+    if let Some(html) = &args.html {
+        return out_file::write(html, document("PIT report", &pit.to_html()).as_bytes());
+    }
+    if args.path.is_some() {
+        let words = "it is a PIT file, not HL7: it has no paths";
+        return Err(Failure::Negative(format!(
+            "{}: {words}",
+            args.file.display()
+        )));
+    }
+    for line in pit.lines() {
+        output::line(&printable(&line))?;
+    }
+    Ok(())
 }
 
 /// Prints every value at a path, whole; says whether there was any.
