@@ -69,19 +69,6 @@ pub struct Folders {
 }
 
 impl Folders {
-<<<<<<< HEAD
-=======
-    fn default_extensions() -> Vec<String> {
-        ["hl7", "ref", "oru", "orm", "pit", "ack", "rri", "txt"]
-            .map(str::to_owned)
-            .to_vec()
-    }
-
-    fn default_poll_ms() -> u64 {
-        1_000
-    }
-
->>>>>>> a38c643 (PIT reports and attached tables are shown as what they are; a bare PIT file is refused with its reason)
     pub(super) fn resolve(&mut self, base: &Path) {
         self.outgoing = base.join(&self.outgoing);
         self.incoming = base.join(&self.incoming);

@@ -4,10 +4,12 @@ use audit::Action;
 use delivery::inbound::Phase;
 use delivery::{End, Status};
 use ids::Hpio;
+use sealpost::Config;
 use synth::world::Practice;
 use testkit::mail::{self, message, referral_of, route_to, seal};
-use testkit::party::files_in;
+use testkit::party::{Side, files_in};
 use testkit::pki::{pki, third_practice};
+use testkit::world::Plan;
 use testkit::{Collector, HandClient, World, until};
 
 /// HL7 by its looks, with a patient in it, but without a header that says how to read it.
@@ -46,7 +48,19 @@ const PIT: &[u8] = b"001 PINE LABORATORY\r\n100 TESSELLATE,Juniper\r\n301 Sodium
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bare_pit_file_names_no_recipient_and_is_kept_with_the_reason() {
-    let mut world = World::start().await;
+    // Whether software writes such files is for its profile to say; this one does.
+    let writes_pit = |config: &mut Config| {
+        let folders = config.practices[0].folders.as_mut().unwrap();
+        folders.extensions = Some(["hl7", "ref", "pit"].map(str::to_owned).to_vec());
+    };
+    let mut world = World::planned(Plan {
+        gp: Side {
+            configure: Some(Box::new(writes_pit)),
+            ..Side::default()
+        },
+        ..Plan::default()
+    })
+    .await;
     world.gp.drop_file("report.pit", PIT);
     let failed = until("the file in failed/", async || {
         Some(world.gp.failed()).filter(|files| files.len() == 2)
