@@ -47,3 +47,18 @@ impl From<store::StoreError> for Failure {
         }
     }
 }
+
+impl From<office::DraftsError> for Failure {
+    fn from(error: office::DraftsError) -> Self {
+        use office::DraftsError;
+        match error {
+            DraftsError::Store(error) => error.into(),
+            DraftsError::Submit(_) => Self::Unavailable(error.to_string()),
+            DraftsError::Blocked(_)
+            | DraftsError::Damaged(_)
+            | DraftsError::NoSuchDraft(_)
+            | DraftsError::NoSuchTemplate { .. }
+            | DraftsError::Refused(_) => Self::Negative(error.to_string()),
+        }
+    }
+}

@@ -29,11 +29,11 @@ pub use network::NetworkLimits;
 pub(crate) use parts::credentials_of;
 pub(crate) use parts::practice_trust;
 
-use crate::adapters::drafts;
 use crate::{Config, Failure};
 use connectors::folder::Hold;
 use engine::{Engine, Mailbox};
 use live::Live;
+use office::drafts;
 use parts::Parts;
 use std::fs::File;
 use std::net::SocketAddr;

@@ -30,6 +30,7 @@ pub mod setup;
 pub mod tenants;
 pub mod vault_files;
 pub mod view;
+pub mod writing;
 
 pub use config::Config;
 pub use failure::Failure;

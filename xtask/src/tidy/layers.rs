@@ -35,6 +35,7 @@ pub const TABLE: &[(&str, u8)] = &[
     ("api", 7),
     ("connectors", 7),
     ("mirror", 7),
+    ("office", 7),
     ("transport", 7),
     ("sealpost", 8),
     ("bench", 9),

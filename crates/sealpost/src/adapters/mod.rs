@@ -2,21 +2,17 @@
 
 pub mod address_book;
 pub mod contacts;
-pub mod drafts;
 mod interaction_entry;
 pub mod interactions;
 pub mod keyring;
 pub mod local_copy;
 pub mod mllp_line;
 pub mod outlet;
-pub mod patients;
 
 pub use address_book::AddressBook;
 pub use contacts::ContactBook;
-pub use drafts::{Drafts, DraftsError};
 pub use interactions::RegisterInteractions;
 pub use keyring::Keyring;
 pub use local_copy::LocalCopy;
 pub use mllp_line::MllpLine;
 pub use outlet::FolderOutlet;
-pub use patients::PatientIndex;

@@ -7,7 +7,7 @@ use audit::Action;
 use compose::draft::{Edit, Event, State};
 use compose::{Answer, Answers, Context, DraftId};
 use sealpost::Config;
-use sealpost::adapters::{Drafts, DraftsError};
+use office::{Drafts, DraftsError};
 use std::sync::Arc;
 use store::{LifeQuery, MemoryStore, Store};
 use testkit::World;

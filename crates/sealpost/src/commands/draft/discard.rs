@@ -2,7 +2,7 @@
 
 use super::Named;
 use crate::Failure;
-use crate::adapters::Drafts;
+use office::Drafts;
 use compose::draft::{Draft, Event};
 
 /// Arguments of `draft discard`.

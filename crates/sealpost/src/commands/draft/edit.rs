@@ -3,7 +3,7 @@
 use super::super::template::extract::{pair, read};
 use super::Named;
 use crate::Failure;
-use crate::adapters::Drafts;
+use office::Drafts;
 use compose::draft::{Attachment, Draft, Edit, Event};
 use compose::{Answers, Context};
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! `sealpost draft list`.
 
 use super::view;
-use crate::adapters::Drafts;
+use office::Drafts;
 use crate::{Failure, output};
 use compose::draft::State;
 

@@ -7,8 +7,8 @@ mod new;
 mod show;
 mod view;
 
-use crate::adapters::{Drafts, DraftsError};
-use crate::{Config, Failure, Gateway, output};
+use office::{Drafts, DraftsError};
+use crate::{Config, Failure, Gateway, output, writing};
 use clap::Subcommand;
 use compose::DraftId;
 use compose::draft::{Draft, Event};
@@ -85,7 +85,7 @@ pub fn run(args: Args) -> Result<(), Failure> {
     let practice = super::practice(&config, args.from.as_deref())?;
     super::block_on(async {
         let engine = Arc::new(Gateway::engine_of(&config)?);
-        let drafts = Drafts::of(&engine, practice, Arc::new(SystemClock))?;
+        let drafts = writing::drafts(&engine, practice, Arc::new(SystemClock))?;
         let drafts = drafts
             .ok_or_else(|| Failure::Usage("the node does not serve this practice".to_owned()))?;
         if let Err(error) = drafts.resume().await {

@@ -3,7 +3,7 @@
 use super::super::template::extract::{ContextFile, pair};
 use super::super::template::find;
 use crate::Failure;
-use crate::adapters::Drafts;
+use office::Drafts;
 use compose::Answers;
 use compose::draft::Draft;
 

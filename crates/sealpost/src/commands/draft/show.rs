@@ -2,7 +2,7 @@
 
 use super::super::template::rendition::Out;
 use super::{Named, view};
-use crate::adapters::{Drafts, DraftsError};
+use office::{Drafts, DraftsError};
 use crate::{Failure, output};
 use compose::draft::Draft;
 use display::{Displays, Preference};

@@ -1,7 +1,7 @@
 //! A draft as it is listed.
 
 use crate::Failure;
-use crate::adapters::Drafts;
+use office::Drafts;
 use compose::Obstacle;
 use compose::draft::Draft;
 use serde::Serialize;

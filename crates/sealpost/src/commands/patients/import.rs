@@ -1,7 +1,7 @@
 //! `sealpost patients import`: who the practice's patients are.
 
 use super::node::{self, NodeArgs};
-use crate::adapters::patients::{NotImported, Source};
+use office::patients::{NotImported, Source};
 use crate::commands::block_on;
 use crate::{Failure, output};
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 //! Which practice's index a command works on.
 
-use crate::adapters::PatientIndex;
+use office::PatientIndex;
 use crate::{Config, Failure, Gateway};
 use engine::clock::SystemClock;
 use engine::{Clock, Practice};

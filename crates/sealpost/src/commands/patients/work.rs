@@ -1,7 +1,7 @@
 //! `sealpost patients waiting`, `confirm`, `undo` and `unmerge`: what people decide.
 
 use super::node::NodeArgs;
-use crate::adapters::patients::{Case, CaseError, MergeError};
+use office::patients::{Case, CaseError, MergeError};
 use crate::commands::block_on;
 use crate::{Failure, output};
 use serde::Serialize;

@@ -6,8 +6,6 @@ mod release;
 pub use error::DraftsError;
 pub use release::submit_what_was_released;
 
-use crate::Failure;
-use crate::config::PracticeConfig;
 use bytes::Bytes;
 use compose::draft::{Attachment, Beginning, Draft, DraftId, Event, ReleasePolicy, Step, step};
 use compose::release::Ready;
@@ -49,22 +47,6 @@ impl Drafts {
             policy,
             clock,
         }
-    }
-
-    /// The same, as a configuration says; `None` if the engine does not serve the practice.
-    pub fn of(
-        engine: &Arc<Engine>,
-        config: &PracticeConfig,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Option<Self>, Failure> {
-        let org = crate::config::organisation(&config.organisation)
-            .map_err(|error| Failure::Usage(error.to_string()))?;
-        let Some(practice) = engine.practices().iter().find(|it| it.org == org) else {
-            return Ok(None);
-        };
-        let (library, policy) = (config.drafts.library()?, config.drafts.policy());
-        let (engine, practice) = (engine.clone(), practice.clone());
-        Ok(Some(Self::new(engine, practice, library, policy, clock)))
     }
 
     /// The templates.

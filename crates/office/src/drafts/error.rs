@@ -1,6 +1,5 @@
 //! Why a draft is not where it was wanted.
 
-use crate::Failure;
 use compose::Obstacle;
 use compose::draft::{DraftId, Refusal};
 use engine::SubmitError;
@@ -40,18 +39,4 @@ pub enum DraftsError {
 fn sentences(obstacles: &[Obstacle]) -> String {
     let sentences: Vec<&str> = obstacles.iter().map(|it| it.sentence.as_str()).collect();
     sentences.join(" ")
-}
-
-impl From<DraftsError> for Failure {
-    fn from(error: DraftsError) -> Self {
-        match error {
-            DraftsError::Store(error) => error.into(),
-            DraftsError::Submit(_) => Self::Unavailable(error.to_string()),
-            DraftsError::Blocked(_)
-            | DraftsError::Damaged(_)
-            | DraftsError::NoSuchDraft(_)
-            | DraftsError::NoSuchTemplate { .. }
-            | DraftsError::Refused(_) => Self::Negative(error.to_string()),
-        }
-    }
 }
