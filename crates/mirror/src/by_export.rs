@@ -54,9 +54,24 @@ async fn attempt(walk: &mut Walk<'_>) -> Result<(), FollowError> {
     walk.report.warn(manifest.message.clone());
     walk.round.until = Some(manifest.until.clone());
     while let Some(file) = manifest.files.get(walk.round.step) {
-        read(walk, file).await?;
+        read_through(walk, file).await?;
     }
     Ok(())
+}
+
+/// Reads a file to its end. Where the connection ends before it, the rest is asked for again, as
+/// long as each time brings something.
+async fn read_through(walk: &mut Walk<'_>, file: &File) -> Result<(), FollowError> {
+    loop {
+        let before = walk.round.next.clone();
+        match read(walk, file).await {
+            Err(FollowError::Ask(AskError::Unreachable(why))) if walk.round.next != before => {
+                let source = &walk.mirror.source.name;
+                tracing::info!(%source, why, "a file broke off; its rest is asked for");
+            }
+            done => return done,
+        }
+    }
 }
 
 /// The list of files, once it is there.

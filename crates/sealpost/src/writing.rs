@@ -12,8 +12,8 @@ pub fn drafts(
     config: &PracticeConfig,
     clock: Arc<dyn Clock>,
 ) -> Result<Option<Drafts>, Failure> {
-    let org = organisation(&config.organisation)
-        .map_err(|error| Failure::Usage(error.to_string()))?;
+    let org =
+        organisation(&config.organisation).map_err(|error| Failure::Usage(error.to_string()))?;
     let Some(practice) = engine.practices().iter().find(|it| it.org == org) else {
         return Ok(None);
     };

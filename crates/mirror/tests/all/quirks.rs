@@ -280,3 +280,48 @@ async fn an_export_that_vanished_is_asked_for_again_and_one_elsewhere_is_not_rea
         "{error:?}"
     );
 }
+
+#[tokio::test]
+async fn the_rest_of_a_file_that_broke_off_is_asked_for_as_long_as_something_comes() {
+    let lines = |numbers: std::ops::Range<u32>| -> String {
+        let lines = numbers.map(|n| organisation(&format!("o{n}")) + "\n");
+        lines.collect()
+    };
+    let ndjson = |body: String| answer(200, body).with("content-type", "application/fhir+ndjson");
+    let (site, script) = scripted(|base| {
+        let place = format!("{base}/$export-poll-status?_jobId=1");
+        let manifest = format!(
+            r#"{{"transactionTime":"2026-11-30T01:02:03Z","output":[
+            {{"type":"Organization","url":"{base}/Binary/1"}}]}}"#
+        );
+        vec![
+            answer(202, "").with("content-location", &place),
+            answer(200, manifest),
+            ndjson(lines(0..600)).cut(),
+            ndjson(lines(0..700)),
+            answer(202, ""),
+            answer(202, "").with("content-location", &place),
+            answer(
+                200,
+                "{\"transactionTime\":\"2026-11-30T02:02:03Z\",\"output\":[\
+                {\"type\":\"Organization\",\"url\":\"BASE/Binary/2\"}]}"
+                    .replace("BASE", base),
+            ),
+            ndjson(lines(0..10)).cut(),
+        ]
+    })
+    .await;
+    let local = Local::new();
+    let mirror = local.mirror("hcpd", &site.base, Way::Export);
+    let report = mirror.follow(Following::Changes, &|_| {}).await.unwrap();
+    assert_eq!((report.created, report.unchanged), (700, 0));
+    let nothing = mirror
+        .follow(Following::Changes, &|_| {})
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(nothing, FollowError::Ask(AskError::Unreachable(_))),
+        "{nothing:?}"
+    );
+    assert_eq!(script.lock().unwrap().asked.len(), 8);
+}

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use certs::Anchors;
+use futures_util::stream;
 use http::StatusCode;
 use ids::{Hpio, Timestamp};
 use mirror::{Access, Client, Limits, Mirror, Secret, Source, Way};
@@ -147,6 +148,8 @@ pub struct Answer {
     pub headers: Vec<(&'static str, String)>,
     pub body: String,
     pub late: bool,
+    /// The connection ends after the body as if more had been to come.
+    pub cut: bool,
 }
 
 pub fn answer(status: u16, body: impl Into<String>) -> Answer {
@@ -155,12 +158,19 @@ pub fn answer(status: u16, body: impl Into<String>) -> Answer {
         headers: Vec::new(),
         body: body.into(),
         late: false,
+        cut: false,
     }
 }
 
 impl Answer {
     pub fn with(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    /// Breaks off after its body.
+    pub fn cut(mut self) -> Self {
+        self.cut = true;
         self
     }
 
@@ -203,7 +213,13 @@ async fn play(State(script): State<Shared>, request: Request) -> Response {
     if next.late {
         std::future::pending::<()>().await;
     }
-    let mut response = Response::new(Body::from(next.body));
+    let body = if next.cut {
+        let end = std::io::Error::other("cut");
+        Body::from_stream(stream::iter([Ok(next.body), Err(end)]))
+    } else {
+        Body::from(next.body)
+    };
+    let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(next.status).unwrap();
     for (name, value) in next.headers {
         response.headers_mut().insert(name, value.parse().unwrap());

@@ -1,7 +1,7 @@
 //! The program, and a context of one practice that writes to the other.
 
-use sealpost::Config;
 use office::Drafts;
+use sealpost::Config;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::{Command, Output};
@@ -82,7 +82,8 @@ pub(crate) fn context(from: &Practice, to: &Practice) -> Value {
 pub(crate) fn drafts(config: &Config, store: std::sync::Arc<dyn store::Store>) -> Drafts {
     let engine = sealpost::Gateway::engine_over(config, store).unwrap();
     let clock = std::sync::Arc::new(engine::clock::SystemClock);
-    let drafts = sealpost::writing::drafts(&std::sync::Arc::new(engine), &config.practices[0], clock);
+    let drafts =
+        sealpost::writing::drafts(&std::sync::Arc::new(engine), &config.practices[0], clock);
     drafts.unwrap().expect("the practice is served")
 }
 

@@ -14,6 +14,10 @@ use std::sync::atomic::Ordering;
 /// Resources that are read at a time.
 const TOGETHER: usize = 500;
 
+/// Resources in one file. Who reads takes them in meanwhile: a file should be over before a
+/// connection is too old, and before it would be a pity to begin it again.
+const IN_A_FILE: u64 = 20_000;
+
 /// Deletions in one line of a file.
 const GONE_TOGETHER: usize = 500;
 
@@ -54,16 +58,16 @@ pub(crate) fn write(
         .create(folder)?;
     let mut written = Vec::new();
     for wanted in &order.wanted {
-        let mut file = Ndjson::create(folder, wanted.kind, false)?;
-        resources(register, order, wanted, &mut file, control)?;
-        written.extend(file.end()?);
+        let mut files = Files::new(folder, wanted.kind, false);
+        resources(register, order, wanted, &mut files, control)?;
+        written.extend(files.end()?);
         if let Some(since) = order.since {
-            let mut file = Ndjson::create(folder, wanted.kind, true)?;
+            let mut files = Files::new(folder, wanted.kind, true);
             let gone = register.gone_since(wanted.kind, since)?;
             for ids in gone.chunks(GONE_TOGETHER) {
-                file.line(&bundle_of_gone(wanted.kind, ids), ids.len() as u64)?;
+                files.line(&bundle_of_gone(wanted.kind, ids), ids.len() as u64)?;
             }
-            written.extend(file.end()?);
+            written.extend(files.end()?);
         }
     }
     Ok(written)
@@ -74,7 +78,7 @@ fn resources(
     register: &Register,
     order: &Order,
     wanted: &Wanted,
-    file: &mut Ndjson,
+    files: &mut Files<'_>,
     control: &Control,
 ) -> Result<(), WriteFailure> {
     let mut parameters = wanted.filter.clone();
@@ -101,7 +105,7 @@ fn resources(
         };
         let page = register.search(&query, &view)?;
         for held in &page.matches {
-            file.line(&held.resource()?, 1)?;
+            files.line(&held.resource()?, 1)?;
         }
         let count = page.matches.len() as u64;
         control.written.fetch_add(count, Ordering::Relaxed);
@@ -127,6 +131,64 @@ fn bundle_of_gone(kind: &str, ids: &[String]) -> Json {
     Json::Object(bundle)
 }
 
+/// Files of one kind in the making, one after the other.
+struct Files<'f> {
+    folder: &'f Path,
+    kind: &'static str,
+    of_gone: bool,
+    written: Vec<Written>,
+    open: Option<Ndjson>,
+}
+
+impl<'f> Files<'f> {
+    fn new(folder: &'f Path, kind: &'static str, of_gone: bool) -> Self {
+        Self {
+            folder,
+            kind,
+            of_gone,
+            written: Vec::new(),
+            open: None,
+        }
+    }
+
+    fn line(&mut self, json: &Json, count: u64) -> io::Result<()> {
+        let file = match &mut self.open {
+            Some(file) => file,
+            None => self.open.insert(Ndjson::create(self.next())?),
+        };
+        file.line(json, count)?;
+        if file.written.count >= IN_A_FILE {
+            self.close()?;
+        }
+        Ok(())
+    }
+
+    /// The next file, with nothing in it yet.
+    fn next(&self) -> Written {
+        let what = if self.of_gone { "gone" } else { "current" };
+        let name = format!("{}.{what}.{}.ndjson", self.kind, self.written.len());
+        Written {
+            kind: self.kind,
+            of_gone: self.of_gone,
+            path: self.folder.join(name),
+            bytes: 0,
+            count: 0,
+        }
+    }
+
+    fn close(&mut self) -> io::Result<()> {
+        if let Some(file) = self.open.take() {
+            self.written.push(file.end()?);
+        }
+        Ok(())
+    }
+
+    fn end(mut self) -> io::Result<Vec<Written>> {
+        self.close()?;
+        Ok(self.written)
+    }
+}
+
 /// A file of lines in the making.
 struct Ndjson {
     written: Written,
@@ -134,25 +196,15 @@ struct Ndjson {
 }
 
 impl Ndjson {
-    fn create(folder: &Path, kind: &'static str, of_gone: bool) -> io::Result<Self> {
-        let what = if of_gone { "gone" } else { "current" };
-        let path = folder.join(format!("{kind}.{what}.ndjson"));
+    fn create(written: Written) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         let file = options
             .write(true)
             .create_new(true)
             .mode(0o600)
-            .open(&path)?;
-        Ok(Self {
-            written: Written {
-                kind,
-                of_gone,
-                path,
-                bytes: 0,
-                count: 0,
-            },
-            out: BufWriter::new(file),
-        })
+            .open(&written.path)?;
+        let out = BufWriter::new(file);
+        Ok(Self { written, out })
     }
 
     fn line(&mut self, json: &Json, count: u64) -> io::Result<()> {
@@ -162,13 +214,33 @@ impl Ndjson {
         self.out.write_all(line.as_bytes())
     }
 
-    /// The file, if anything stands in it.
-    fn end(mut self) -> io::Result<Option<Written>> {
+    fn end(mut self) -> io::Result<Written> {
         self.out.flush()?;
-        if self.written.count == 0 {
-            fs::remove_file(&self.written.path)?;
-            return Ok(None);
+        Ok(self.written)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_resources_are_several_files_and_none_is_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let none = Files::new(folder.path(), "Location", false).end().unwrap();
+        assert!(none.is_empty());
+        let mut files = Files::new(folder.path(), "Location", false);
+        let line = Json::Object(Object::new());
+        for _ in 0..2 * IN_A_FILE + 1 {
+            files.line(&line, 1).unwrap();
         }
-        Ok(Some(self.written))
+        let written = files.end().unwrap();
+        let counts: Vec<u64> = written.iter().map(|file| file.count).collect();
+        assert_eq!(counts, [IN_A_FILE, IN_A_FILE, 1]);
+        for file in &written {
+            let lines = fs::read_to_string(&file.path).unwrap();
+            assert_eq!(lines.lines().count() as u64, file.count);
+            assert_eq!(lines.len() as u64, file.bytes);
+        }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Named;
 use crate::Failure;
-use office::Drafts;
 use compose::draft::{Draft, Event};
+use office::Drafts;
 
 /// Arguments of `draft discard`.
 #[derive(Debug, clap::Args)]

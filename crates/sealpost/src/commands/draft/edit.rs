@@ -3,9 +3,9 @@
 use super::super::template::extract::{pair, read};
 use super::Named;
 use crate::Failure;
-use office::Drafts;
 use compose::draft::{Attachment, Draft, Edit, Event};
 use compose::{Answers, Context};
+use office::Drafts;
 use std::path::{Path, PathBuf};
 
 /// Largest attachment that is read, in bytes: a message may have 16 MiB in all.

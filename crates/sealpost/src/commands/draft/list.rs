@@ -1,9 +1,9 @@
 //! `sealpost draft list`.
 
 use super::view;
-use office::Drafts;
 use crate::{Failure, output};
 use compose::draft::State;
+use office::Drafts;
 
 /// Arguments of `draft list`.
 #[derive(Debug, clap::Args)]

@@ -7,12 +7,12 @@ mod new;
 mod show;
 mod view;
 
-use office::{Drafts, DraftsError};
 use crate::{Config, Failure, Gateway, output, writing};
 use clap::Subcommand;
 use compose::DraftId;
 use compose::draft::{Draft, Event};
 use engine::clock::SystemClock;
+use office::{Drafts, DraftsError};
 use std::path::PathBuf;
 use std::sync::Arc;
 

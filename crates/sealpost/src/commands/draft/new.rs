@@ -3,9 +3,9 @@
 use super::super::template::extract::{ContextFile, pair};
 use super::super::template::find;
 use crate::Failure;
-use office::Drafts;
 use compose::Answers;
 use compose::draft::Draft;
+use office::Drafts;
 
 /// Arguments of `draft new`.
 #[derive(Debug, clap::Args)]

@@ -2,11 +2,11 @@
 
 use super::super::template::rendition::Out;
 use super::{Named, view};
-use office::{Drafts, DraftsError};
 use crate::{Failure, output};
 use compose::draft::Draft;
 use display::{Displays, Preference};
 use hl7v2::Message;
+use office::{Drafts, DraftsError};
 use std::path::PathBuf;
 
 /// Arguments of `draft show`.

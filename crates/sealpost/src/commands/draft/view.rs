@@ -1,9 +1,9 @@
 //! A draft as it is listed.
 
 use crate::Failure;
-use office::Drafts;
 use compose::Obstacle;
 use compose::draft::Draft;
+use office::Drafts;
 use serde::Serialize;
 
 /// A draft without what it says.

@@ -1,9 +1,9 @@
 //! `sealpost patients import`: who the practice's patients are.
 
 use super::node::{self, NodeArgs};
-use office::patients::{NotImported, Source};
 use crate::commands::block_on;
 use crate::{Failure, output};
+use office::patients::{NotImported, Source};
 use std::path::PathBuf;
 
 /// Takes a file with patients into the index: a table (CSV, with a heading), ADT messages (A01,

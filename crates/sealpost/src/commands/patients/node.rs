@@ -1,10 +1,10 @@
 //! Which practice's index a command works on.
 
-use office::PatientIndex;
 use crate::{Config, Failure, Gateway};
 use engine::clock::SystemClock;
 use engine::{Clock, Practice};
 use ids::Timestamp;
+use office::PatientIndex;
 use std::path::{Path, PathBuf};
 
 /// Largest file read, in bytes: a table of a million patients.

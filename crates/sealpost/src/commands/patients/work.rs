@@ -1,9 +1,9 @@
 //! `sealpost patients waiting`, `confirm`, `undo` and `unmerge`: what people decide.
 
 use super::node::NodeArgs;
-use office::patients::{Case, CaseError, MergeError};
 use crate::commands::block_on;
 use crate::{Failure, output};
+use office::patients::{Case, CaseError, MergeError};
 use serde::Serialize;
 
 /// Lists documents that are filed under nobody, the longest waiting first. Patients are named by
