@@ -12,6 +12,12 @@ pub enum Action {
     AckReceived,
     /// An agent enrolled with a code of its provider.
     AgentEnrolled,
+    /// The folders of the practice's software stopped working in some way.
+    ConnectorAlarmed,
+    /// What had stopped works again.
+    ConnectorRecovered,
+    /// A test message went through the folders of the practice's software, or did not.
+    ConnectorTried,
     /// Somebody came into the address book: by hand, or out of a message.
     ContactAdded,
     /// A contact was changed, by hand or out of a message.
@@ -123,9 +129,12 @@ pub struct UnknownAction;
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 56] = [
         Self::AckReceived,
         Self::AgentEnrolled,
+        Self::ConnectorAlarmed,
+        Self::ConnectorRecovered,
+        Self::ConnectorTried,
         Self::ContactAdded,
         Self::ContactChanged,
         Self::ContactLinked,
@@ -185,6 +194,9 @@ impl Action {
         match self {
             Self::AckReceived => "ack.received",
             Self::AgentEnrolled => "agent.enrolled",
+            Self::ConnectorAlarmed => "connector.alarmed",
+            Self::ConnectorRecovered => "connector.recovered",
+            Self::ConnectorTried => "connector.tried",
             Self::ContactAdded => "contact.added",
             Self::ContactChanged => "contact.changed",
             Self::ContactLinked => "contact.linked",

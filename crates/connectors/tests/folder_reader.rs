@@ -468,3 +468,18 @@ fn a_file_appended_to_between_looks_is_not_claimed_in_half() {
     let claims = desk.poll().unwrap();
     assert_eq!(desk.reader.read(&claims[0]).unwrap(), "12");
 }
+
+/// The clock of a file server is compared with itself alone.
+#[test]
+fn a_file_server_whose_clock_is_wrong_changes_nothing() {
+    let mut desk = Desk::new();
+    let names = ["past.hl7", "future.hl7"];
+    for (name, seconds) in names.into_iter().zip([1, 4_000_000_000]) {
+        desk.drop_file(name, "MSH|");
+        let at = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+        let file = File::options().write(true).open(desk.path(name)).unwrap();
+        file.set_modified(at).unwrap();
+    }
+    let claimed: Vec<_> = desk.claims().into_iter().map(|claim| claim.name).collect();
+    assert_eq!(claimed, names, "both, the one that says to be older first");
+}

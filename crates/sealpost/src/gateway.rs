@@ -116,7 +116,7 @@ impl Gateway {
         if let Some((listener, routes)) = enrolment {
             tasks.spawn(listener.serve(routes, until_stopped(stopped.clone())));
         }
-        folders::spawn(readers, &mut tasks, &stopped);
+        folders::spawn(&config, &engine, readers, &mut tasks, &stopped);
         mllp::spawn(&config, mllp, &engine, &mut tasks, &stopped);
         for collector in collectors {
             tasks.spawn(collector.run(stopped.clone()));

@@ -9,6 +9,7 @@ pub mod caller;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod connector_watch;
 pub mod deliveries;
 pub mod demo;
 pub mod desk_view;

@@ -1,6 +1,7 @@
 //! Clinical information systems, each with the habits that its profile tells of: real folders,
 //! time scaled to looks.
 
+use crate::habits::Habits;
 use connectors::folder::Profile;
 use connectors::folder::profile::Named;
 use document::Letter;
@@ -15,76 +16,6 @@ use std::path::{Path, PathBuf};
 use synth::cis::{Verdict, import};
 use synth::document::{referral, result};
 use synth::world::{Patient, Practice};
-
-/// What one product does besides what its profile says.
-#[derive(Clone, Copy, Debug)]
-pub struct Habits {
-    /// It looks into its incoming folder at one of so many looks of the test.
-    pub looks_every: usize,
-    /// It moves files into a private folder before it imports them.
-    pub processing: bool,
-    /// It exports every message under one name, the next when the last was taken.
-    pub one_name: bool,
-    /// It writes into the final file in two goes, and holds it open meanwhile.
-    pub in_place: bool,
-    /// It writes its extensions in capitals.
-    pub capitals: bool,
-    /// What its lines end in.
-    pub line_end: &'static str,
-    /// How many results it writes into one file.
-    pub together: usize,
-    /// It cannot import one message of so many.
-    pub refuses_every: Option<usize>,
-}
-
-impl Habits {
-    /// Of the product that a profile is about.
-    pub fn of(profile: &Profile) -> Self {
-        let plain = Self {
-            looks_every: 1,
-            processing: false,
-            one_name: false,
-            in_place: false,
-            capitals: false,
-            line_end: "\r",
-            together: 1,
-            refuses_every: None,
-        };
-        match profile.name.as_str() {
-            "best-practice" => Self {
-                in_place: true,
-                ..plain
-            },
-            "careright" => Self {
-                line_end: "\n",
-                ..plain
-            },
-            "genie" => Self {
-                looks_every: 20,
-                one_name: true,
-                ..plain
-            },
-            "healthlink" => Self {
-                line_end: "\r\n",
-                ..plain
-            },
-            "medical-director" => Self {
-                processing: true,
-                capitals: true,
-                ..plain
-            },
-            "medical-objects" => Self {
-                together: 5,
-                ..plain
-            },
-            "stat-health" => Self {
-                refuses_every: Some(5),
-                ..plain
-            },
-            _ => plain,
-        }
-    }
-}
 
 /// An acknowledgement of its own message, as it lay in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,12 +39,15 @@ pub struct Cis {
     pub imported: BTreeMap<String, usize>,
     /// Where each message lay, by MSH-10.
     pub found_in: BTreeMap<String, PathBuf>,
+    /// What each file held, by MSH-10.
+    pub contents: BTreeMap<String, Vec<u8>>,
     /// What it could not import, by MSH-10.
     pub refused: BTreeMap<String, usize>,
     /// The acknowledgements of its own messages, by MSA-2.
     pub acks: BTreeMap<String, Vec<AckSeen>>,
     /// The files that it wrote its messages into, by MSH-10.
     pub written: BTreeMap<String, String>,
+    unanswered: Vec<Unanswered>,
     outbox: VecDeque<Outgoing>,
     half: Option<Half>,
     looks: usize,
@@ -125,6 +59,13 @@ struct Outgoing {
     kind: &'static str,
     control_id: String,
     bytes: Vec<u8>,
+}
+
+/// A message that was imported and not acknowledged.
+struct Unanswered {
+    bytes: Vec<u8>,
+    file: String,
+    kind: String,
 }
 
 /// A file that is being written and held open.
@@ -145,6 +86,8 @@ impl Cis {
             folders,
             imported: BTreeMap::new(),
             found_in: BTreeMap::new(),
+            contents: BTreeMap::new(),
+            unanswered: Vec::new(),
             refused: BTreeMap::new(),
             acks: BTreeMap::new(),
             written: BTreeMap::new(),
@@ -177,12 +120,27 @@ impl Cis {
         } else {
             referral(from, to, &patient, &control_id, now)
         };
-        self.outbox.push_back(Outgoing {
-            kind: if is_result { "ORU" } else { "REF" },
-            control_id: control_id.clone(),
-            bytes: self.with_line_ends(&bytes.expect("a synthetic document can be written")),
-        });
+        let bytes = bytes.expect("a synthetic document can be written");
+        let kind = if is_result { "ORU" } else { "REF" };
+        self.send_bytes(kind, &control_id, self.with_line_ends(&bytes));
         control_id
+    }
+
+    /// A doctor writes a message with these bytes.
+    pub fn send_bytes(&mut self, kind: &'static str, control_id: &str, bytes: Vec<u8>) {
+        self.outbox.push_back(Outgoing {
+            kind,
+            control_id: control_id.to_owned(),
+            bytes,
+        });
+    }
+
+    /// Somebody switches acknowledgements on: what was imported before is acknowledged now.
+    pub fn acknowledge_late(&mut self) {
+        self.acknowledges = true;
+        for it in std::mem::take(&mut self.unanswered) {
+            self.acknowledge(&it.bytes, &it.file, &it.kind, Verdict::Accept);
+        }
     }
 
     /// It writes, imports, acknowledges and reads acknowledgements. Gives how many files it has
@@ -302,6 +260,7 @@ impl Cis {
         *self.imported.entry(id.clone()).or_default() += 1;
         let folder = found.parent().unwrap_or(found).to_owned();
         self.found_in.insert(id.clone(), folder);
+        self.contents.insert(id.clone(), bytes.clone());
         let refuses = |every: usize| self.seen.is_multiple_of(every);
         let verdict = if self.habits.refuses_every.is_some_and(refuses) {
             *self.refused.entry(id).or_default() += 1;
@@ -311,6 +270,12 @@ impl Cis {
         };
         if self.acknowledges {
             self.acknowledge(&bytes, &name, &letter.message_code, verdict);
+        } else {
+            self.unanswered.push(Unanswered {
+                bytes,
+                file: name.clone(),
+                kind: letter.message_code,
+            });
         }
         match &self.folders.failed_import {
             Some(failed) if verdict != Verdict::Accept => {

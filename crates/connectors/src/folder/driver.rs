@@ -158,6 +158,7 @@ impl OutgoingDriver {
             let (part, result) = match piece {
                 Piece::Ack(part) => (part.clone(), self.intake.software_ack(part).await),
                 Piece::Message(part) => (part.clone(), self.intake.submit(part).await),
+                Piece::Trial => continue,
             };
             let reason = match result {
                 Ok(taken) => taken.refused().cloned(),

@@ -50,6 +50,7 @@ mod source;
 mod stable;
 mod sync;
 mod topology;
+pub mod trial;
 mod writer;
 
 pub use claim::{Claim, ClaimId};
@@ -65,4 +66,5 @@ pub use profile::{Profile, ProfileError};
 pub use reader::{ReadFault, Reader, Verdict};
 pub use source::{Extensions, MAX_FILE_BYTES, Source};
 pub use topology::{FolderConflict, FolderUse, Use, check_folders};
+pub use trial::{Progress, StillThere, Trial, TrialPlan};
 pub use writer::{Placed, Staged, place, stage, sweep};

@@ -1,10 +1,12 @@
 //! Parts: the messages of a claimed file, told apart.
 
 use bytes::Bytes;
+use hl7v2::ack::AckView;
 use hl7v2::{Message, batch};
 
 use super::claim::Claim;
 use super::name::stem;
+use super::trial::is_trial;
 use crate::Part;
 
 /// A message and what it is.
@@ -14,6 +16,8 @@ pub(super) enum Piece {
     Ack(Part),
     /// Anything else, readable or not: the intake says what is wrong with it.
     Message(Part),
+    /// The acknowledgement of a test message of ours: whoever made the trial looks for it.
+    Trial,
 }
 
 /// Takes a file apart. Never empty.
@@ -29,10 +33,12 @@ pub(super) fn pieces(claim: &Claim, bytes: &Bytes) -> Vec<Piece> {
         file_stem: file_stem.clone(),
     };
     let judged = |part: Part| {
-        if is_ack(&part.bytes) {
-            Piece::Ack(part)
-        } else {
-            Piece::Message(part)
+        let message = Message::read(part.bytes.clone()).message.ok();
+        let ack = message.filter(Message::is_ack);
+        match ack.map(|ack| AckView::read(&ack)) {
+            None => Piece::Message(part),
+            Some(Some(view)) if is_trial(&view.answers) => Piece::Trial,
+            Some(_) => Piece::Ack(part),
         }
     };
     found
@@ -41,12 +47,6 @@ pub(super) fn pieces(claim: &Claim, bytes: &Bytes) -> Vec<Piece> {
         .map(part)
         .map(judged)
         .collect()
-}
-
-fn is_ack(bytes: &[u8]) -> bool {
-    Message::read(bytes)
-        .message
-        .is_ok_and(|message| message.is_ack())
 }
 
 #[cfg(test)]
@@ -65,6 +65,7 @@ mod tests {
     fn part(piece: &Piece) -> &Part {
         match piece {
             Piece::Ack(part) | Piece::Message(part) => part,
+            Piece::Trial => panic!("no trial"),
         }
     }
 
@@ -100,6 +101,13 @@ mod tests {
             assert_eq!(part(piece).of, 3);
         }
         assert_eq!(part(&found[1]).bytes, ACK.as_bytes());
+    }
+
+    #[test]
+    fn the_acknowledgement_of_a_trial_is_for_nobody() {
+        let id = super::super::trial::control_id();
+        let found = split(&ACK.replace("AA|1", &format!("AA|{id}")));
+        assert_eq!(found, [Piece::Trial]);
     }
 
     #[test]

@@ -14,6 +14,9 @@ use std::time::Duration;
 /// ourselves, by way of the provider for an agent, which the running node must open. That message
 /// reaches nobody's software.
 ///
+/// With --connector, a test message also goes into the folder that the practice's software imports
+/// from, and each step is told: handed over, taken, acknowledged.
+///
 /// The exit code is 1 if something is broken, 0 if not, also where there are warnings.
 ///
 /// With --json, one object: {"works", "findings": [{"leg", "subject", "state", "words", "fix"}]};
@@ -30,6 +33,13 @@ pub struct Args {
     /// Send no message to ourselves.
     #[arg(long)]
     no_loop_back: bool,
+    /// Hand a test message (MSH-11 T, about nobody) to software that exchanges files, and wait
+    /// until it is imported and acknowledged.
+    #[arg(long)]
+    connector: bool,
+    /// Seconds that the software may take with it; without it, as its profile says.
+    #[arg(long, requires = "connector")]
+    connector_wait: Option<u64>,
     /// Seconds that the message to ourselves may take.
     #[arg(long, default_value_t = 90)]
     wait: u64,
@@ -51,6 +61,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         calls: !args.offline,
         loop_back: !args.offline && !args.no_loop_back,
         patience: Duration::from_secs(args.wait),
+        connector: args.connector,
+        connector_patience: args.connector_wait.map(Duration::from_secs),
     };
     let findings = block_on(doctor::examine(&config, visit))?;
     let broken = findings.iter().filter(|it| it.state == State::Broken);

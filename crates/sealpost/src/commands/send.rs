@@ -1,6 +1,6 @@
 //! `sealpost send`: hands a message file to the node.
 
-use crate::{Config, Failure, Gateway, output};
+use crate::{Config, Failure, Gateway, connector_watch, output};
 use bytes::Bytes;
 use engine::{Submission, SubmitError};
 use ids::Hd;
@@ -45,6 +45,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     super::block_on(async {
         let engine = Gateway::engine_of(&config)?;
         let gap = engine.reply_gap(&org, &bytes).map(|gap| gap.sentence);
+        let sender_named = org.clone();
         let claim = format!("command:{}", engine::blob_name(&bytes));
         let bytes = Bytes::from(bytes);
         let submitted = engine
@@ -70,6 +71,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         if args.json {
             let id = submitted.id.to_string();
             return output::json(&serde_json::json!({ "id": id, "reply_warning": gap }));
+        }
+        if let Some(words) = connector_watch::untried(&config, &sender_named) {
+            output::line(&format!("Warning: {words}"))?;
         }
         if let Some(gap) = gap {
             output::line(&format!("Warning: {gap}"))?;

@@ -1,9 +1,10 @@
 //! `sealpost status`: where messages stand.
 
+use crate::config::{PracticeConfig, organisation};
 use crate::ending::endings;
 use crate::view::{MessageView, urgent_first};
-use crate::{Config, Failure, listing_view, output};
-use delivery::Direction;
+use crate::{Config, Failure, connector_watch, listing_view, output};
+use delivery::{Direction, Life};
 use engine::Clock;
 use engine::clock::SystemClock;
 use ids::MessageId;
@@ -35,10 +36,11 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     super::block_on(async {
         let store = config.open_store().await?;
         if let Some(id) = &args.id {
-            return one(store.as_ref(), id, args.json).await;
+            return one(&config, store.as_ref(), id, args.json).await;
         }
         if !args.json {
-            for words in endings(&config, SystemClock.now()) {
+            let told = endings(&config, SystemClock.now());
+            for words in told.into_iter().chain(connector_watch::sentences(&config)) {
                 output::line(&words)?;
             }
         }
@@ -68,7 +70,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     })
 }
 
-async fn one(store: &dyn Store, id: &str, json: bool) -> Result<(), Failure> {
+async fn one(config: &Config, store: &dyn Store, id: &str, json: bool) -> Result<(), Failure> {
     let wanted = MessageId::parse(id).map_err(|error| Failure::Usage(error.to_string()))?;
     let stored = store.life(wanted).await?;
     let Some(stored) = stored else {
@@ -84,8 +86,24 @@ async fn one(store: &dyn Store, id: &str, json: bool) -> Result<(), Failure> {
     for entry in &view.timeline {
         output::line(&format!("  {}", entry.words()))?;
     }
+    if let Some(words) = software(config, &stored.life) {
+        output::line(&format!("  {words}"))?;
+    }
     for line in view.listing.iter().flat_map(listing_view::words) {
         output::line(&format!("  {line}"))?;
     }
     Ok(())
+}
+
+/// What the word of our software means, for a message that was handed to it as a file.
+fn software(config: &Config, life: &Life) -> Option<String> {
+    let Life::Inbound(life) = life else {
+        return None;
+    };
+    life.hand_over.as_ref()?;
+    let ours = |practice: &&PracticeConfig| {
+        organisation(&practice.organisation).is_ok_and(|org| org == life.org)
+    };
+    let practice = config.practices.iter().find(ours)?;
+    Some(practice.profile()?.words())
 }

@@ -1,16 +1,14 @@
 //! The legs to software that speaks MLLP: our listener, the connection to the software, and, where
 //! the configuration allows it, a test message that the software answers.
 
-use super::{Finding, Leg};
+use super::{Finding, Leg, test_message};
 use crate::Config;
 use crate::config::{MllpSender, PracticeConfig};
 use crate::gateway::mllp_sender;
 use connectors::mllp::{Expects, Said, SendError, Sender};
-use engine::Clock as _;
 use engine::Practice;
-use engine::clock::SystemClock;
+use hl7v2::Message;
 use hl7v2::ack::{AckCode, AckView};
-use hl7v2::{AckCondition, Builder, Header, Message, MessageType, Profile};
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -73,7 +71,9 @@ async fn software(
             Err(error) => broken(shown, &error),
         };
     }
-    tested(shown, &sender, &test_message(&known)).await
+    let number = Uuid::new_v4().simple().to_string();
+    let message = test_message::written(&known, &number[12..]);
+    tested(shown, &sender, &message).await
 }
 
 async fn tested(shown: &str, sender: &Sender, message: &[u8]) -> Finding {
@@ -117,37 +117,4 @@ fn broken(shown: &str, error: &SendError) -> Finding {
         SendError::Unnumbered => "Report this: a test message always has a number.",
     };
     Finding::broken(Leg::MllpSoftware, shown, &error.to_string(), fix)
-}
-
-/// A result about nobody, marked as a test (MSH-11 T): software must not file it.
-fn test_message(practice: &Practice) -> Vec<u8> {
-    let number = Uuid::new_v4().simple().to_string();
-    let header = Header {
-        sending_application: practice.application.clone(),
-        sending_facility: practice.facility.clone(),
-        receiving_application: ids::Hd::new("", "", ""),
-        receiving_facility: practice.facility.clone(),
-        at: SystemClock.now(),
-        message_type: MessageType::new("ORU", "R01"),
-        control_id: number[12..].to_owned(),
-        processing_id: "T".to_owned(),
-        profile: Profile::australian(Profile::ORDERS),
-        accept_ack: AckCondition::Always,
-        application_ack: AckCondition::Always,
-    };
-    let mut builder = Builder::new(&header);
-    let pid = builder.segment("PID").text(1, "1");
-    pid.components(5, &["SEALPOST", "TEST"]).end();
-    builder.segment("PV1").text(1, "1").text(2, "N").end();
-    let obr = builder.segment("OBR").text(1, "1");
-    obr.components(4, &["51852-2", "Letter", "LN"])
-        .text(25, "F")
-        .end();
-    let obx = builder.segment("OBX").text(1, "1").text(2, "FT");
-    obx.components(3, &["TXT", "Display format in TXT", "AUSPDI"])
-        .text(5, "Test message of Sealpost. Nothing needs to be done.")
-        .text(11, "F")
-        .end();
-    // Nothing in it but our own words and names.
-    builder.finish().unwrap_or_default()
 }

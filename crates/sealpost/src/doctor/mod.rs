@@ -3,11 +3,13 @@
 //! A leg that could not be looked at because another one is broken says so, and is not blamed.
 
 mod connections;
+mod connector;
 mod directories;
 mod local;
 mod loop_back;
 mod mllp;
 mod own_certificates;
+mod test_message;
 
 use crate::{Config, Failure};
 use engine::Clock as _;
@@ -16,6 +18,7 @@ use ids::Timestamp;
 use serde::Serialize;
 use std::time::Duration;
 
+pub(crate) use connector::round_trips;
 pub use local::disk_space;
 
 /// One thing that is looked at.
@@ -34,6 +37,12 @@ pub enum Leg {
     Dns,
     /// A service answers.
     Endpoint,
+    /// The software acknowledges what it imported from a folder.
+    FolderAck,
+    /// A message is handed over in a folder.
+    FolderHandOver,
+    /// The software takes a message out of its folder.
+    FolderImport,
     /// The folders of the practice's software.
     Folders,
     /// Our own listener, as others reach it.
@@ -121,6 +130,10 @@ pub struct Visit {
     pub loop_back: bool,
     /// How long that may take.
     pub patience: Duration,
+    /// Whether a test message is handed to software that exchanges files.
+    pub connector: bool,
+    /// How long the software may take with it; without it, as its profile says.
+    pub connector_patience: Option<Duration>,
 }
 
 /// Looks at everything.
@@ -133,6 +146,7 @@ pub async fn examine(config: &Config, visit: Visit) -> Result<Vec<Finding>, Fail
     let store = local::store(config).await;
     found.push(store.1);
     found.extend(local::folders(config));
+    found.extend(crate::connector_watch::remembered(config));
     found.push(local::disk(config));
     found.extend(own_certificates::judged(config, now));
     found.push(local::directory(config));
@@ -141,6 +155,16 @@ pub async fn examine(config: &Config, visit: Visit) -> Result<Vec<Finding>, Fail
         found.extend(connections::called(config).await);
         found.extend(directories::called(config).await);
         found.extend(mllp::looked_at(config).await);
+    }
+    if visit.connector {
+        for practice in &config.practices {
+            let trip = round_trips(config, practice, visit.connector_patience).await;
+            if let Some(store) = &store.0 {
+                crate::connector_watch::record_trial(config, practice, store.as_ref(), &trip)
+                    .await?;
+            }
+            found.extend(trip);
+        }
     }
     if visit.loop_back {
         for practice in &config.practices {
@@ -175,6 +199,9 @@ pub fn name(leg: Leg) -> &'static str {
         Leg::DiskSpace => "disk space",
         Leg::Dns => "DNS",
         Leg::Endpoint => "endpoint",
+        Leg::FolderAck => "acknowledgement",
+        Leg::FolderHandOver => "hand-over",
+        Leg::FolderImport => "import",
         Leg::Folders => "folders",
         Leg::Listener => "listener",
         Leg::LoopBack => "loop-back",

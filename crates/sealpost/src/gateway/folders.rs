@@ -3,20 +3,29 @@
 use super::until_stopped;
 use crate::adapters::FolderOutlet;
 use crate::adapters::outlet::Targets;
-use crate::{Config, Failure};
+use crate::{Config, Failure, connector_watch};
 use connectors::EngineIntake;
 use connectors::folder::{
-    self, Extensions, FolderError, FolderUse, Hold, OutgoingDriver, Reader, Source, Use,
+    self, Extensions, FolderError, FolderHealth, FolderUse, Hold, OutgoingDriver, Reader, Source,
+    Use,
 };
 use engine::Engine;
 use engine::clock::SystemClock;
-use std::collections::BTreeSet;
+use ids::Organisation;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{LifeQuery, Store};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+
+/// What reads one folder, for whom, and how often it looks.
+pub(super) struct FolderReader {
+    org: Organisation,
+    driver: OutgoingDriver,
+    every: Duration,
+}
 
 /// What each folder of the configuration is used for.
 pub(super) fn folder_uses(config: &Config) -> Result<Vec<FolderUse>, Failure> {
@@ -89,11 +98,8 @@ pub(super) async fn take_in_hand(
     Ok(held)
 }
 
-/// A driver for each folder that software writes into, and how often it looks.
-pub(super) fn readers(
-    config: &Config,
-    engine: &Arc<Engine>,
-) -> Result<Vec<(OutgoingDriver, Duration)>, Failure> {
+/// A reader for each folder that software writes into.
+pub(super) fn readers(config: &Config, engine: &Arc<Engine>) -> Result<Vec<FolderReader>, Failure> {
     let mut drivers = Vec::new();
     for (practice, known) in config.practices.iter().zip(engine.practices()) {
         let Some(folders) = &practice.folders else {
@@ -118,22 +124,40 @@ pub(super) fn readers(
                 Err(error) => return Err(Failure::Unavailable(error.to_string())),
             }
             let intake = Arc::new(EngineIntake::new(engine.clone(), known.org.clone()));
-            drivers.push((
-                OutgoingDriver::new(reader, intake, Arc::new(SystemClock)),
+            drivers.push(FolderReader {
+                org: known.org.clone(),
+                driver: OutgoingDriver::new(reader, intake, Arc::new(SystemClock)),
                 every,
-            ));
+            });
         }
     }
     Ok(drivers)
 }
 
-/// Reads the folders until the node stops.
+/// What the readers tell of their folders, by practice.
+fn told(readers: &[FolderReader]) -> HashMap<Organisation, Vec<watch::Receiver<FolderHealth>>> {
+    let mut all: HashMap<_, Vec<_>> = HashMap::new();
+    for one in readers {
+        all.entry(one.org.clone())
+            .or_default()
+            .push(one.driver.health());
+    }
+    all
+}
+
+/// Reads the folders, and watches how it is with them, until the node stops.
 pub(super) fn spawn(
-    readers: Vec<(OutgoingDriver, Duration)>,
+    config: &Config,
+    engine: &Engine,
+    readers: Vec<FolderReader>,
     tasks: &mut JoinSet<()>,
     stopped: &watch::Receiver<bool>,
 ) {
-    for (driver, every) in readers {
-        tasks.spawn(driver.run(every, until_stopped(stopped.clone())));
+    let (store, told) = (engine.store().clone(), told(&readers));
+    let watched = connector_watch::run(config.clone(), store, told, stopped.clone());
+    tasks.spawn(watched);
+    for one in readers {
+        let stop = until_stopped(stopped.clone());
+        tasks.spawn(one.driver.run(one.every, stop));
     }
 }

@@ -7,4 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod exchange;
 mod mixed_mail;
+mod pack;
+mod round_trip;

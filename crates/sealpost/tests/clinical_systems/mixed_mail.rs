@@ -3,29 +3,14 @@
 //!
 //! `SEALPOST_CIS_MESSAGES` says how many messages go each way; few, where it is not set.
 
+use crate::exchange::{Exchange, OWNER};
 use delivery::{End, Outbound, Status};
-use routing::{NumberAtLocation, Practitioner};
-use sealpost::Config;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
-use synth::world::Practice;
-use testkit::party::Side;
-use testkit::world::Plan;
-use testkit::{Cis, Party, World, until};
+use testkit::{Cis, Party, until};
 
 /// Each way, where the environment says nothing.
 const FEW: usize = 10;
-
-/// The id of whoever has an incoming folder of their own.
-const OWNER: &str = "owner";
-
-/// Two practices with the same product.
-struct Exchange {
-    world: World,
-    gp: Cis,
-    specialist: Cis,
-}
 
 fn messages() -> usize {
     let said = std::env::var("SEALPOST_CIS_MESSAGES").ok();
@@ -34,68 +19,7 @@ fn messages() -> usize {
     })
 }
 
-/// One side whose folders are used as the profile says.
-fn side(profile: &'static str, practice: Practice) -> Side {
-    let configure = move |config: &mut Config| {
-        let own = &mut config.practices[0];
-        let folders = own.folders.as_mut().unwrap();
-        folders.profile = Some(profile.to_owned());
-        let base = folders.incoming.parent().map(PathBuf::from).unwrap();
-        let known = folders.profile().unwrap();
-        if known.takes.failed_import.is_some() {
-            folders.failed_import = Some(base.join("FailedImport"));
-        }
-        if known.takes.per_practitioner {
-            let own_folder = base.join("incoming-owner");
-            folders.incoming_of = [(OWNER.to_owned(), own_folder)].into();
-            own.practitioners.push(owner(&practice));
-            own.by_ordering_provider = true;
-            own.triage_owner = Some(OWNER.to_owned());
-        }
-    };
-    Side {
-        configure: Some(Box::new(configure)),
-        ..Side::default()
-    }
-}
-
-fn owner(practice: &Practice) -> Practitioner {
-    let person = &practice.practitioner;
-    Practitioner {
-        id: OWNER.to_owned(),
-        name: format!("Dr {} {}", person.given, person.family),
-        provider_numbers: vec![NumberAtLocation {
-            number: person.provider_number.to_string(),
-            ..NumberAtLocation::default()
-        }],
-        ..Practitioner::default()
-    }
-}
-
-fn cis(party: &Party) -> Cis {
-    let folders = party.config.practices[0].folders.clone().unwrap();
-    Cis::new(party.practice.clone(), folders)
-}
-
 impl Exchange {
-    async fn start(profile: &'static str) -> Self {
-        let plan = Plan {
-            gp: side(profile, Practice::wattle_street_medical()),
-            specialist: side(profile, Practice::banksia_cardiology()),
-            ..Plan::default()
-        };
-        let mut world = World::written(plan).await;
-        let (gp, specialist) = (cis(&world.gp), cis(&world.specialist));
-        for party in [&mut world.gp, &mut world.specialist] {
-            party.start().await.unwrap();
-        }
-        Self {
-            world,
-            gp,
-            specialist,
-        }
-    }
-
     /// So many messages go each way, and all of them end.
     async fn exchange(&mut self, count: usize) {
         for number in 1..=count {
