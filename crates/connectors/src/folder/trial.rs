@@ -162,8 +162,15 @@ impl Trial {
         }
     }
 
-    /// Takes the test message away again, if it is still there.
+    /// Ends it: the test message is taken away again, if it is still there.
     pub fn withdraw(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Trial {
+    /// Also where whoever waited for it is gone.
+    fn drop(&mut self) {
         if let Err(error) = fs::remove_file(&self.file)
             && error.kind() != std::io::ErrorKind::NotFound
         {

@@ -70,7 +70,10 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         }
         if args.json {
             let id = submitted.id.to_string();
-            return output::json(&serde_json::json!({ "id": id, "reply_warning": gap }));
+            let untried = connector_watch::untried(&config, &sender_named);
+            return output::json(&serde_json::json!({
+                "id": id, "reply_warning": gap, "connector_warning": untried,
+            }));
         }
         if let Some(words) = connector_watch::untried(&config, &sender_named) {
             output::line(&format!("Warning: {words}"))?;

@@ -34,9 +34,13 @@ pub fn business_ms(from: Timestamp, to: Timestamp, zone: &Zone) -> i64 {
     all
 }
 
-/// Whether a trial is due: seven o'clock of a working day has passed since the last one.
+/// Whether a trial is due: seven o'clock of a working day has passed since the last one, or there
+/// was none yet.
 #[must_use]
-pub fn is_trial_due(last: Timestamp, now: Timestamp, zone: &Zone) -> bool {
+pub fn is_trial_due(last: Option<Timestamp>, now: Timestamp, zone: &Zone) -> bool {
+    let Some(last) = last else {
+        return true;
+    };
     let day = |at: Timestamp| (local_ms(at, zone) - TRIAL_MS).div_euclid(DAY_MS);
     now > last && day(now) != day(last) && is_weekday(day(now))
 }
@@ -113,7 +117,9 @@ mod tests {
             ("2026-12-04T03:00:00Z", true),
             ("2026-11-25T20:30:00Z", false),
         ] {
-            assert_eq!(is_trial_due(last, at(now), &sydney()), due, "{now}");
+            assert_eq!(is_trial_due(Some(last), at(now), &sydney()), due, "{now}");
         }
+        // Set up on a Saturday: the first one is made at once.
+        assert!(is_trial_due(None, at("2026-11-27T20:30:00Z"), &sydney()));
     }
 }

@@ -10,7 +10,7 @@ mod rounds;
 pub use alarm::{Alarm, Observed, alarms};
 pub use hours::{business_ms, is_trial_due};
 pub(crate) use kept::{Alarms, Trials};
-pub(crate) use rounds::{record_trial, run};
+pub(crate) use rounds::{record_trial, run, run_trials};
 
 use crate::Config;
 use crate::doctor::{Finding, Leg};

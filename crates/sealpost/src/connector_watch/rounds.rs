@@ -1,4 +1,4 @@
-//! The rounds of a running node: it looks, decides, tells, and tries what may be tried.
+//! The rounds of a running node: it looks, decides and tells; and it tries what may be tried.
 
 use super::observed::Eyes;
 use super::{Alarm, Alarms, Trials, alarms, is_trial_due};
@@ -34,12 +34,11 @@ pub(crate) async fn run(
         let told = org.and_then(|org| told.remove(&org)).unwrap_or_default();
         all.extend(Eyes::of(practice, told));
     }
-    let began = SystemClock.now();
     while !all.is_empty() {
         let rounds = async {
             let mut after = Vec::new();
             for eyes in all.drain(..) {
-                after.extend(round(&config, store.as_ref(), eyes, began).await);
+                after.extend(round(&config, store.as_ref(), eyes).await);
             }
             after
         };
@@ -56,12 +55,7 @@ pub(crate) async fn run(
 }
 
 /// One round for one practice. A round that failed is told, and the next one tries again.
-async fn round(
-    config: &Config,
-    store: &dyn Store,
-    mut eyes: Eyes,
-    began: Timestamp,
-) -> Option<Eyes> {
+async fn round(config: &Config, store: &dyn Store, mut eyes: Eyes) -> Option<Eyes> {
     let looked = spawn_blocking(move || {
         let seen = eyes.look(SystemClock.now());
         (eyes, seen)
@@ -70,7 +64,6 @@ async fn round(
     let (eyes, mut seen) = looked.await.ok()?;
     let zone = Zone::parse(&eyes.practice.time_zone).unwrap_or_else(|_| Zone::utc());
     let done = async {
-        try_daily(config, &eyes.practice, store, &zone, began).await?;
         eyes.remember(&mut seen, config, store).await?;
         let now = SystemClock.now();
         tell(config, store, &eyes, alarms(&seen, now, &zone), now).await
@@ -81,19 +74,46 @@ async fn round(
     Some(eyes)
 }
 
-/// Makes the round trip of the day, where the software takes test messages.
+/// Makes the round trips of every day until the node stops, apart from the rounds: software that
+/// looks seldom keeps one waiting.
+pub(crate) async fn run_trials(
+    config: Config,
+    store: Arc<dyn Store>,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let takes_tests = |it: &&PracticeConfig| {
+        it.folders
+            .as_ref()
+            .is_some_and(|folders| folders.takes_tests)
+    };
+    let trials = async {
+        let practices: Vec<_> = config.practices.iter().filter(takes_tests).collect();
+        while !practices.is_empty() {
+            for practice in &practices {
+                if let Err(error) = try_daily(&config, practice, store.as_ref()).await {
+                    tracing::warn!(%error, "the round trip of the day was not made");
+                }
+            }
+            tokio::time::sleep(ROUND).await;
+        }
+    };
+    tokio::select! {
+        () = trials => {}
+        // An error means that the gateway is gone: that, too, is a stop.
+        _ = stopped.wait_for(|stop| *stop) => {}
+    }
+}
+
+/// Makes the round trip of the day, if it is due.
 async fn try_daily(
     config: &Config,
     practice: &PracticeConfig,
     store: &dyn Store,
-    zone: &Zone,
-    began: Timestamp,
 ) -> Result<(), Failure> {
-    let takes_tests = practice.folders.as_ref().is_some_and(|it| it.takes_tests);
+    let zone = Zone::parse(&practice.time_zone).unwrap_or_else(|_| Zone::utc());
     let trials = Trials::read(config)?;
-    // A node that never tried counts from its start.
-    let last = trials.of(&practice.organisation).map_or(began, |it| it.at);
-    if !takes_tests || !is_trial_due(last, SystemClock.now(), zone) {
+    let last = trials.of(&practice.organisation).map(|it| it.at);
+    if !is_trial_due(last, SystemClock.now(), &zone) {
         return Ok(());
     }
     let found = round_trips(config, practice, None).await;

@@ -154,6 +154,8 @@ pub(super) fn spawn(
     stopped: &watch::Receiver<bool>,
 ) {
     let (store, told) = (engine.store().clone(), told(&readers));
+    let trials = connector_watch::run_trials(config.clone(), store.clone(), stopped.clone());
+    tasks.spawn(trials);
     let watched = connector_watch::run(config.clone(), store, told, stopped.clone());
     tasks.spawn(watched);
     for one in readers {

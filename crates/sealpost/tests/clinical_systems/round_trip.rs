@@ -195,3 +195,22 @@ async fn sending_before_a_round_trip_has_passed_is_told_and_not_stopped() {
     })
     .await;
 }
+
+/// Where the software takes test messages, the node makes the round trip by itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_tries_by_itself_where_the_software_takes_tests() {
+    let mut exchange = Exchange::configured("medical-director", |config| {
+        config.practices[0].folders.as_mut().unwrap().takes_tests = true;
+    })
+    .await;
+    until("the round trip", async || {
+        exchange.specialist.look();
+        let party = &exchange.world.specialist;
+        let passed = party.audited(Action::ConnectorTried, "passed", "yes");
+        passed.await.then_some(())
+    })
+    .await;
+    let mut imported = exchange.specialist.imported.iter();
+    assert!(imported.all(|(id, times)| is_trial(id.as_bytes()) && *times == 1));
+    assert_eq!(exchange.specialist.imported.len(), 1);
+}

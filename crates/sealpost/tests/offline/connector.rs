@@ -1,6 +1,6 @@
 //! `sealpost connector`: what is known of clinical software, and a profile of one's own.
 
-use super::rig::Folder;
+use super::rig::{Folder, at, gp, specialist};
 
 #[test]
 fn profiles_are_listed_shown_and_written_as_files_that_are_read_again() {
@@ -61,4 +61,29 @@ fn a_configuration_with_a_profile_that_is_not_known_is_refused_with_those_that_a
         "{said}"
     );
     assert!(said.contains("best-practice"), "{said}");
+}
+
+#[test]
+fn sending_before_a_round_trip_has_passed_is_warned_of_and_done() {
+    let folder = Folder::new();
+    folder.run(&["init", "node"]).ended(0);
+    let patient = synth::world::Patient::juniper_tessellate();
+    let referral = synth::document::referral(&gp(), &specialist(), &patient, "C1", at());
+    folder.write("c1.ref", referral.unwrap());
+    let to = specialist().name;
+    let send = |more: &[&str]| {
+        let args = ["send", "--config", "node/sealpost.toml", "--to", &to];
+        folder
+            .run(&[&args[..], more, &["c1.ref"]].concat())
+            .ended(0)
+    };
+    let said = send(&[]).out;
+    assert!(
+        said.contains("Warning: no round trip through the folders"),
+        "{said}"
+    );
+    assert!(said.contains("Waiting to send as"), "{said}");
+    let json = send(&["--json"]).json();
+    let warned = json["connector_warning"].as_str().unwrap();
+    assert!(warned.contains("sealpost doctor --connector"), "{warned}");
 }
