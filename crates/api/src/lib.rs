@@ -6,5 +6,6 @@
 mod caller;
 pub mod directory;
 pub mod enrolment;
+pub mod v1;
 
 pub use caller::Caller;

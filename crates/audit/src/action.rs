@@ -18,6 +18,10 @@ pub enum Action {
     ConnectorRecovered,
     /// A test message went through the folders of the practice's software, or did not.
     ConnectorTried,
+    /// A client of the programming interface was added.
+    ClientAdded,
+    /// A client of the programming interface was taken out of use.
+    ClientRevoked,
     /// Somebody came into the address book: by hand, or out of a message.
     ContactAdded,
     /// A contact was changed, by hand or out of a message.
@@ -30,6 +34,8 @@ pub enum Action {
     ContactUnlinked,
     /// The address book took a file of contacts.
     ContactsImported,
+    /// The practice's software fetched what a received document says.
+    ContentFetched,
     /// The node's directory was looked through for mistakes.
     DirectoryLinted,
     /// A document was begun from a template.
@@ -129,9 +135,11 @@ pub struct UnknownAction;
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 59] = [
         Self::AckReceived,
         Self::AgentEnrolled,
+        Self::ClientAdded,
+        Self::ClientRevoked,
         Self::ConnectorAlarmed,
         Self::ConnectorRecovered,
         Self::ConnectorTried,
@@ -141,6 +149,7 @@ impl Action {
         Self::ContactRemoved,
         Self::ContactUnlinked,
         Self::ContactsImported,
+        Self::ContentFetched,
         Self::DirectoryLinted,
         Self::DraftBegun,
         Self::DraftBlocked,
@@ -197,12 +206,15 @@ impl Action {
             Self::ConnectorAlarmed => "connector.alarmed",
             Self::ConnectorRecovered => "connector.recovered",
             Self::ConnectorTried => "connector.tried",
+            Self::ClientAdded => "client.added",
+            Self::ClientRevoked => "client.revoked",
             Self::ContactAdded => "contact.added",
             Self::ContactChanged => "contact.changed",
             Self::ContactLinked => "contact.linked",
             Self::ContactRemoved => "contact.removed",
             Self::ContactUnlinked => "contact.unlinked",
             Self::ContactsImported => "contacts.imported",
+            Self::ContentFetched => "content.fetched",
             Self::DirectoryLinted => "directory.linted",
             Self::DraftBegun => "draft.begun",
             Self::DraftBlocked => "draft.blocked",

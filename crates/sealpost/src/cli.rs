@@ -18,6 +18,8 @@ pub struct Cli {
 /// The subcommands; one file each under `commands`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Say who may use the programming interface.
+    ApiClient(commands::api_client::Args),
     /// Verify, export and sign the audit trail.
     Audit(commands::audit::Args),
     /// Check, show or write packages of clinical documents (CDA).

@@ -16,6 +16,7 @@ mod collecting;
 mod enrolment;
 mod entrusted;
 mod folders;
+mod interface;
 mod live;
 mod lock;
 mod mllp;
@@ -47,6 +48,7 @@ use transport::CourierLimits;
 pub struct Gateway {
     engine: Arc<Engine>,
     address: Option<SocketAddr>,
+    api_address: Option<SocketAddr>,
     live: Arc<Live>,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
@@ -85,6 +87,8 @@ impl Gateway {
         let held = folders::take_in_hand(&parts.outlet, store.as_ref()).await?;
         let listener = network::bind(&config, &parts, limits.listener.clone()).await?;
         let mllp = mllp::bind(&config, &mut parts).await?;
+        let interface = interface::bind(&config, &parts).await?;
+        let api_address = interface.as_ref().map(|bound| bound.address);
         let address = listener.as_ref().map(|bound| bound.address);
         let courier = parts.courier(&config, limits.courier.clone());
         let tls = listener.as_ref().map(|bound| bound.tls.clone());
@@ -118,6 +122,9 @@ impl Gateway {
         }
         folders::spawn(&config, &engine, readers, &mut tasks, &stopped);
         mllp::spawn(&config, mllp, &engine, &mut tasks, &stopped);
+        if let Some(interface) = interface {
+            interface.spawn(&engine, &mut tasks, &stopped);
+        }
         for collector in collectors {
             tasks.spawn(collector.run(stopped.clone()));
         }
@@ -129,6 +136,7 @@ impl Gateway {
         Ok(Self {
             engine,
             address,
+            api_address,
             live,
             stop,
             tasks,
@@ -158,6 +166,11 @@ impl Gateway {
     /// Where the node listens; nowhere, where it is an agent and nothing else.
     pub fn address(&self) -> Option<SocketAddr> {
         self.address
+    }
+
+    /// Where its programming interface listens, if it has one.
+    pub fn api_address(&self) -> Option<SocketAddr> {
+        self.api_address
     }
 
     /// Looks at once whether certificates, keys or trust have changed on disk.

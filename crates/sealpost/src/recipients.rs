@@ -5,6 +5,7 @@ use crate::config::{DirectoryConfig, Followed, Ground};
 use crate::following::{self, LocalSources};
 use crate::{Config, Failure};
 use directory::Directory;
+use register::Register;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,6 +64,13 @@ impl Recipients {
                 tracing::error!(source = %one.source.name, %error, "the old certificate stays");
             }
         }
+    }
+
+    /// The local copy of directories, if it is one.
+    pub(crate) fn register(&self) -> Option<Arc<Register>> {
+        self.followed
+            .as_ref()
+            .map(|(_, local)| local.register.clone())
     }
 
     /// Follows all sources until the node stops.

@@ -10,6 +10,8 @@ pub const RECORD_ID_BYTES: usize = 512;
 /// Which kind of record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Shelf {
+    /// Clients of the programming interface.
+    ApiClient,
     /// Names and numbers that a person has confirmed to mean somebody.
     Alias,
     /// The address book.
@@ -28,7 +30,8 @@ pub enum Shelf {
 
 impl Shelf {
     /// Every shelf.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
+        Self::ApiClient,
         Self::Alias,
         Self::Contact,
         Self::Document,
@@ -41,6 +44,7 @@ impl Shelf {
     /// The stored name.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::ApiClient => "api-client",
             Self::Alias => "alias",
             Self::Contact => "contact",
             Self::Document => "document",

@@ -76,7 +76,8 @@ impl fmt::Display for Place<'_> {
                 let (org, shelf) = (key.org.uri(), key.shelf.as_str());
                 let id = match key.shelf {
                     Shelf::Alias | Shelf::Patient => "",
-                    Shelf::Contact
+                    Shelf::ApiClient
+                    | Shelf::Contact
                     | Shelf::Document
                     | Shelf::Draft
                     | Shelf::Parcel

@@ -17,6 +17,7 @@ pub const TABLE: &[(&str, u8)] = &[
     ("search", 2),
     ("smd", 2),
     ("synth", 2),
+    ("access", 3),
     ("cda", 3),
     ("display", 3),
     ("patients", 3),

@@ -41,7 +41,7 @@ use axum::Router;
 use axum::routing::get;
 use export::Jobs;
 use ids::Timestamp;
-use rate::Buckets;
+pub(crate) use rate::Buckets;
 use register::Register;
 use std::sync::Arc;
 

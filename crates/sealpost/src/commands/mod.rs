@@ -1,5 +1,6 @@
 //! One file per subcommand.
 
+pub mod api_client;
 pub mod audit;
 pub mod cda;
 pub mod certs;
@@ -34,6 +35,7 @@ use std::process::ExitCode;
 /// Runs the command; complaints go to standard error.
 pub fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
+        Command::ApiClient(args) => api_client::run(&args),
         Command::Audit(args) => audit::run(args),
         Command::Cda(args) => cda::run(&args),
         Command::Certs(args) => certs::run(&args),

@@ -1,5 +1,6 @@
 //! The configuration file, read whole: every mistake is reported at once, with its place.
 
+mod api;
 mod at_provider;
 mod directory;
 mod directory_source;
@@ -21,6 +22,7 @@ mod store;
 mod trust;
 mod vault;
 
+pub use api::ApiConfig;
 pub use at_provider::AtProvider;
 pub use directory::{DirectoryConfig, Followed};
 pub use directory_source::{AccessConfig, Ground, SourceConfig, WayName};
@@ -98,6 +100,9 @@ pub struct Config {
     /// Times of delivery.
     #[serde(default)]
     pub delivery: Policy,
+    /// The programming interface, if the node has one.
+    #[serde(default)]
+    pub api: Option<ApiConfig>,
     /// What encrypts keys and content at rest; without it, they lie in clear.
     #[serde(default)]
     pub vault: Option<VaultConfig>,
@@ -183,6 +188,9 @@ impl Config {
         if let Some(vault) = &mut self.vault {
             vault.resolve(base);
         }
+        if let Some(api) = &mut self.api {
+            api.resolve(base);
+        }
         for practice in &mut self.practices {
             practice.resolve(base);
         }
@@ -205,6 +213,7 @@ impl Config {
         }
         found.extend(self.directory.mistakes());
         found.extend(self.vault.iter().flat_map(VaultConfig::mistakes));
+        found.extend(self.api.iter().flat_map(ApiConfig::mistakes));
         if let Some(provider) = &self.provider {
             found.extend(provider.mistakes());
             if self.listen.is_none() {
