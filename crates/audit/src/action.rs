@@ -4,128 +4,150 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// What happened. A code once written stays in chains for years: codes may be added, never
-/// renamed or reused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Action {
+/// One table of actions and their codes, from which everything else follows.
+macro_rules! actions {
+    ($($(#[doc = $doc:literal])+ $name:ident => $code:literal,)+) => {
+        /// What happened. A code once written stays in chains for years: codes may be added, never
+        /// renamed or reused.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// The code, e.g. `message.sealed`.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)+
+                }
+            }
+        }
+    };
+}
+
+actions! {
     /// An HL7 acknowledgement of a message of ours arrived.
-    AckReceived,
+    AckReceived => "ack.received",
     /// An agent enrolled with a code of its provider.
-    AgentEnrolled,
-    /// The folders of the practice's software stopped working in some way.
-    ConnectorAlarmed,
-    /// What had stopped works again.
-    ConnectorRecovered,
-    /// A test message went through the folders of the practice's software, or did not.
-    ConnectorTried,
+    AgentEnrolled => "agent.enrolled",
     /// A client of the programming interface was added.
-    ClientAdded,
+    ClientAdded => "client.added",
     /// A client of the programming interface was taken out of use.
-    ClientRevoked,
+    ClientRevoked => "client.revoked",
+    /// The folders of the practice's software stopped working in some way.
+    ConnectorAlarmed => "connector.alarmed",
+    /// What had stopped works again.
+    ConnectorRecovered => "connector.recovered",
+    /// A test message went through the folders of the practice's software, or did not.
+    ConnectorTried => "connector.tried",
     /// Somebody came into the address book: by hand, or out of a message.
-    ContactAdded,
+    ContactAdded => "contact.added",
     /// A contact was changed, by hand or out of a message.
-    ContactChanged,
+    ContactChanged => "contact.changed",
     /// A contact was linked to an entry of the directory.
-    ContactLinked,
+    ContactLinked => "contact.linked",
     /// A contact was taken out of the address book.
-    ContactRemoved,
+    ContactRemoved => "contact.removed",
     /// A contact was parted from its entry of the directory.
-    ContactUnlinked,
+    ContactUnlinked => "contact.unlinked",
     /// The address book took a file of contacts.
-    ContactsImported,
+    ContactsImported => "contacts.imported",
     /// The practice's software fetched what a received document says.
-    ContentFetched,
+    ContentFetched => "content.fetched",
     /// The node's directory was looked through for mistakes.
-    DirectoryLinted,
+    DirectoryLinted => "directory.linted",
     /// A document was begun from a template.
-    DraftBegun,
+    DraftBegun => "draft.begun",
     /// A document was not released: what keeps it back was written into it.
-    DraftBlocked,
+    DraftBlocked => "draft.blocked",
     /// A document was discarded; it is kept.
-    DraftDiscarded,
+    DraftDiscarded => "draft.discarded",
     /// A document was changed.
-    DraftEdited,
+    DraftEdited => "draft.edited",
     /// A document was released for sending.
-    DraftReleased,
+    DraftReleased => "draft.released",
     /// A document was given back to its author.
-    DraftReturned,
+    DraftReturned => "draft.returned",
     /// A document was given to somebody who may release it.
-    DraftSentForReview,
+    DraftSentForReview => "draft.sent_for_review",
     /// A released document became a message to one recipient.
-    DraftSubmitted,
+    DraftSubmitted => "draft.submitted",
     /// A code for enrolment was shown that let nobody in.
-    EnrolmentRefused,
+    EnrolmentRefused => "enrolment.refused",
     /// A provider holds the private key of an organisation, because it was configured to.
-    KeyEntrusted,
+    KeyEntrusted => "key.entrusted",
     /// A private key signed or opened something.
-    KeyUsed,
+    KeyUsed => "key.used",
     /// A received document was given to somebody of the practice.
-    MessageAssigned,
+    MessageAssigned => "message.assigned",
     /// A message was retrieved from a mailbox here by its receiver.
-    MessageCollected,
+    MessageCollected => "message.collected",
     /// A message reached its end state.
-    MessageEnded,
+    MessageEnded => "message.ended",
     /// Somebody was told of an urgent document that nobody had opened.
-    MessageEscalated,
+    MessageEscalated => "message.escalated",
     /// A person recorded that a message that ended badly went another way.
-    MessageFellBack,
+    MessageFellBack => "message.fell_back",
     /// A person filed a document that waited for one.
-    MessageFiled,
+    MessageFiled => "message.filed",
     /// A message was handed to the clinical system.
-    MessageHandedOver,
+    MessageHandedOver => "message.handed_over",
     /// A sealed message was opened and its signer checked.
-    MessageOpened,
+    MessageOpened => "message.opened",
     /// No confirmation came in time: an alarm, not an end.
-    MessageOverdue,
+    MessageOverdue => "message.overdue",
     /// Sealed bytes were taken from a peer and stored.
-    MessageReceived,
+    MessageReceived => "message.received",
     /// A message was refused, with the reason.
-    MessageRefused,
+    MessageRefused => "message.refused",
     /// A person sent a received document back to its sender.
-    MessageReturned,
+    MessageReturned => "message.returned",
     /// A message was signed and encrypted for its recipient.
-    MessageSealed,
+    MessageSealed => "message.sealed",
     /// A peer took the sealed message.
-    MessageSent,
+    MessageSent => "message.sent",
     /// A message was taken from the clinical system.
-    MessageSubmitted,
+    MessageSubmitted => "message.submitted",
     /// A newer version of a received document came.
-    MessageSuperseded,
+    MessageSuperseded => "message.superseded",
     /// A person said whose document it is.
-    PatientConfirmed,
+    PatientConfirmed => "patient.confirmed",
     /// The rules found whose document it is.
-    PatientMatched,
+    PatientMatched => "patient.matched",
     /// Two records of the patient index became one.
-    PatientMerged,
+    PatientMerged => "patient.merged",
     /// It was taken back whose document it is.
-    PatientUndone,
+    PatientUndone => "patient.undone",
     /// Two records of the patient index that were one are two again.
-    PatientUnmerged,
+    PatientUnmerged => "patient.unmerged",
     /// The patient index took news of patients.
-    PatientsImported,
+    PatientsImported => "patients.imported",
     /// A person opened the message.
-    PersonOpened,
+    PersonOpened => "person.opened",
     /// A transport response was collected from a mailbox here and marked as done.
-    ReceiptCollected,
+    ReceiptCollected => "receipt.collected",
     /// A transport response was put into a mailbox here.
-    ReceiptDeposited,
+    ReceiptDeposited => "receipt.deposited",
     /// A transport response was taken but proved nothing.
-    ReceiptIgnored,
+    ReceiptIgnored => "receipt.ignored",
     /// A transport response could not be delivered.
-    ReceiptNotSent,
+    ReceiptNotSent => "receipt.not_sent",
     /// A final transport response about a message of ours arrived.
-    ReceiptReceived,
+    ReceiptReceived => "receipt.received",
     /// A final transport response was delivered.
-    ReceiptSent,
+    ReceiptSent => "receipt.sent",
     /// Our own sender was told, in the clinical system, what became of a message.
-    ReportHandedOver,
+    ReportHandedOver => "report.handed_over",
     /// The sealed bytes of a message that passed through here were dropped.
-    SealedDropped,
+    SealedDropped => "sealed.dropped",
     /// A provider serves another organisation.
-    TenantAdded,
+    TenantAdded => "tenant.added",
     /// A provider serves an organisation no more.
-    TenantRemoved,
+    TenantRemoved => "tenant.removed",
 }
 
 /// A code that this version does not know.
@@ -134,143 +156,13 @@ pub enum Action {
 pub struct UnknownAction;
 
 impl Action {
-    /// Every action.
-    pub const ALL: [Self; 59] = [
-        Self::AckReceived,
-        Self::AgentEnrolled,
-        Self::ClientAdded,
-        Self::ClientRevoked,
-        Self::ConnectorAlarmed,
-        Self::ConnectorRecovered,
-        Self::ConnectorTried,
-        Self::ContactAdded,
-        Self::ContactChanged,
-        Self::ContactLinked,
-        Self::ContactRemoved,
-        Self::ContactUnlinked,
-        Self::ContactsImported,
-        Self::ContentFetched,
-        Self::DirectoryLinted,
-        Self::DraftBegun,
-        Self::DraftBlocked,
-        Self::DraftDiscarded,
-        Self::DraftEdited,
-        Self::DraftReleased,
-        Self::DraftReturned,
-        Self::DraftSentForReview,
-        Self::DraftSubmitted,
-        Self::EnrolmentRefused,
-        Self::KeyEntrusted,
-        Self::KeyUsed,
-        Self::MessageAssigned,
-        Self::MessageCollected,
-        Self::MessageEnded,
-        Self::MessageEscalated,
-        Self::MessageFellBack,
-        Self::MessageFiled,
-        Self::MessageHandedOver,
-        Self::MessageOpened,
-        Self::MessageOverdue,
-        Self::MessageReceived,
-        Self::MessageRefused,
-        Self::MessageReturned,
-        Self::MessageSealed,
-        Self::MessageSent,
-        Self::MessageSubmitted,
-        Self::MessageSuperseded,
-        Self::PatientConfirmed,
-        Self::PatientMatched,
-        Self::PatientMerged,
-        Self::PatientUndone,
-        Self::PatientUnmerged,
-        Self::PatientsImported,
-        Self::PersonOpened,
-        Self::ReceiptCollected,
-        Self::ReceiptDeposited,
-        Self::ReceiptIgnored,
-        Self::ReceiptNotSent,
-        Self::ReceiptReceived,
-        Self::ReceiptSent,
-        Self::ReportHandedOver,
-        Self::SealedDropped,
-        Self::TenantAdded,
-        Self::TenantRemoved,
-    ];
-
-    /// The code, e.g. `message.sealed`.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::AckReceived => "ack.received",
-            Self::AgentEnrolled => "agent.enrolled",
-            Self::ConnectorAlarmed => "connector.alarmed",
-            Self::ConnectorRecovered => "connector.recovered",
-            Self::ConnectorTried => "connector.tried",
-            Self::ClientAdded => "client.added",
-            Self::ClientRevoked => "client.revoked",
-            Self::ContactAdded => "contact.added",
-            Self::ContactChanged => "contact.changed",
-            Self::ContactLinked => "contact.linked",
-            Self::ContactRemoved => "contact.removed",
-            Self::ContactUnlinked => "contact.unlinked",
-            Self::ContactsImported => "contacts.imported",
-            Self::ContentFetched => "content.fetched",
-            Self::DirectoryLinted => "directory.linted",
-            Self::DraftBegun => "draft.begun",
-            Self::DraftBlocked => "draft.blocked",
-            Self::DraftDiscarded => "draft.discarded",
-            Self::DraftEdited => "draft.edited",
-            Self::DraftReleased => "draft.released",
-            Self::DraftReturned => "draft.returned",
-            Self::DraftSentForReview => "draft.sent_for_review",
-            Self::DraftSubmitted => "draft.submitted",
-            Self::EnrolmentRefused => "enrolment.refused",
-            Self::KeyEntrusted => "key.entrusted",
-            Self::KeyUsed => "key.used",
-            Self::MessageAssigned => "message.assigned",
-            Self::MessageCollected => "message.collected",
-            Self::MessageEnded => "message.ended",
-            Self::MessageEscalated => "message.escalated",
-            Self::MessageFellBack => "message.fell_back",
-            Self::MessageFiled => "message.filed",
-            Self::MessageHandedOver => "message.handed_over",
-            Self::MessageOpened => "message.opened",
-            Self::MessageOverdue => "message.overdue",
-            Self::MessageReceived => "message.received",
-            Self::MessageRefused => "message.refused",
-            Self::MessageReturned => "message.returned",
-            Self::MessageSealed => "message.sealed",
-            Self::MessageSent => "message.sent",
-            Self::MessageSubmitted => "message.submitted",
-            Self::MessageSuperseded => "message.superseded",
-            Self::PatientConfirmed => "patient.confirmed",
-            Self::PatientMatched => "patient.matched",
-            Self::PatientMerged => "patient.merged",
-            Self::PatientUndone => "patient.undone",
-            Self::PatientUnmerged => "patient.unmerged",
-            Self::PatientsImported => "patients.imported",
-            Self::PersonOpened => "person.opened",
-            Self::ReceiptCollected => "receipt.collected",
-            Self::ReceiptDeposited => "receipt.deposited",
-            Self::ReceiptIgnored => "receipt.ignored",
-            Self::ReceiptNotSent => "receipt.not_sent",
-            Self::ReceiptReceived => "receipt.received",
-            Self::ReceiptSent => "receipt.sent",
-            Self::ReportHandedOver => "report.handed_over",
-            Self::SealedDropped => "sealed.dropped",
-            Self::TenantAdded => "tenant.added",
-            Self::TenantRemoved => "tenant.removed",
-        }
-    }
-
     /// From its code.
     ///
     /// # Errors
     /// [`UnknownAction`] when no action has this code.
     pub fn parse(code: &str) -> Result<Self, UnknownAction> {
-        Self::ALL
-            .into_iter()
-            .find(|action| action.code() == code)
+        let mut all = Self::ALL.iter().copied();
+        all.find(|action| action.code() == code)
             .ok_or(UnknownAction)
     }
 }
@@ -302,7 +194,7 @@ mod tests {
 
     #[test]
     fn every_code_leads_back_to_its_own_action() {
-        for action in Action::ALL {
+        for &action in Action::ALL {
             assert_eq!(Action::parse(action.code()), Ok(action));
         }
         let codes: BTreeSet<_> = Action::ALL.iter().map(|action| action.code()).collect();

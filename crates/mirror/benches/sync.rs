@@ -31,9 +31,21 @@ struct Args {
     /// How many roles the directory has.
     #[arg(long, default_value_t = 20_000)]
     roles: usize,
+    /// One way of following alone; both if left out.
+    #[arg(long)]
+    way: Option<ByWay>,
     /// Given by `cargo bench`; means nothing here.
     #[arg(long, hide = true)]
     bench: bool,
+}
+
+/// A way of following.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum ByWay {
+    /// `$export`.
+    Export,
+    /// Pages of `_lastUpdated`.
+    Time,
 }
 
 /// Practices that share one transaction while loading.
@@ -75,14 +87,21 @@ async fn measure(args: &Args) -> Result<(), String> {
     let resources = write(&served, &providers, 1, 0, old)?;
     println!("roles {}   resources {resources}", args.roles);
     let (base, trust) = serve(served.clone()).await?;
-    let by_export = mirror(folder.path(), "export", &base, &trust, Way::Export)?;
-    let by_time = mirror(folder.path(), "time", &base, &trust, Way::Time)?;
-    for mirror in [&by_export, &by_time] {
+    let mut mirrors = Vec::new();
+    for (name, by, way) in [
+        ("export", ByWay::Export, Way::Export),
+        ("time", ByWay::Time, Way::Time),
+    ] {
+        if args.way.is_none_or(|wanted| wanted == by) {
+            mirrors.push(mirror(folder.path(), name, &base, &trust, way)?);
+        }
+    }
+    for mirror in &mirrors {
         round(mirror, "everything").await?;
     }
     let changed = write(&served, &providers, 100, 1, now())?;
     println!("one practice in a hundred given again: {changed} resources");
-    for mirror in [&by_export, &by_time] {
+    for mirror in &mirrors {
         round(mirror, "what changed").await?;
         round(mirror, "nothing new").await?;
     }

@@ -82,6 +82,8 @@ fn resources(
     control: &Control,
 ) -> Result<(), WriteFailure> {
     let mut parameters = wanted.filter.clone();
+    // Nobody is told how many there are, and each page would count them all again.
+    parameters.push(("_total".to_owned(), "none".to_owned()));
     if let Some(since) = order.since {
         parameters.push((
             "_lastUpdated".to_owned(),
