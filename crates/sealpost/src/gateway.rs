@@ -112,19 +112,14 @@ impl Gateway {
             let listener = bound.listener;
             tasks.spawn(listener.serve(routes, until_stopped(stopped.clone())));
         }
-        if let Some(keeper) = live.keeper() {
-            tasks.spawn(keeper.run(until_stopped(stopped.clone())));
-        }
-        tasks.spawn(live.clone().watch(until_stopped(stopped.clone())));
+        live.spawn(&mut tasks, &stopped);
         look_after_entries(&mut tasks, &config, &engine, &stopped);
         if let Some((listener, routes)) = enrolment {
             tasks.spawn(listener.serve(routes, until_stopped(stopped.clone())));
         }
         folders::spawn(&config, &engine, readers, &mut tasks, &stopped);
         mllp::spawn(&config, mllp, &engine, &mut tasks, &stopped);
-        if let Some(interface) = interface {
-            interface.spawn(&engine, &mut tasks, &stopped);
-        }
+        interface::spawn(interface, &engine, &mut tasks, &stopped);
         for collector in collectors {
             tasks.spawn(collector.run(stopped.clone()));
         }

@@ -94,7 +94,16 @@ pub(super) async fn answer(
         Phase::Accepted if answer.code == Verdict::AA => {}
         Phase::SoftwareRejected if answer.code != Verdict::AA => {}
         Phase::HandingOver | Phase::WithSoftware => credit(&caller, &life, &answer).await?,
-        _ => {
+        Phase::Accepted
+        | Phase::Credited
+        | Phase::Inbox
+        | Phase::Refused
+        | Phase::Replay
+        | Phase::Returned
+        | Phase::SoftwareRejected
+        | Phase::Taken
+        | Phase::Triage
+        | Phase::Unconfirmed => {
             let words = format!("It does not wait for the software: {}", life.words());
             return Err(Problem::conflict("not-with-software", words).about(id));
         }

@@ -15,7 +15,7 @@ pub(super) struct Problem {
     #[serde(rename = "type")]
     kind: String,
     /// What sort of problem, in a few words.
-    title: String,
+    title: &'static str,
     /// The HTTP status.
     status: u16,
     /// What is wrong here, and the fix. No patient data.
@@ -23,20 +23,22 @@ pub(super) struct Problem {
     /// The part of the request that is wrong, where one is: a JSON pointer, a parameter or a
     /// header.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) at: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub(super) at: Option<Box<str>>,
     /// The message that it is about, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<String>,
+    #[schema(value_type = Option<String>)]
+    message: Option<Box<str>>,
     #[serde(skip)]
     #[schema(ignore)]
-    wait_s: Option<u64>,
+    wait_s: Option<u32>,
 }
 
 impl Problem {
-    fn new(status: StatusCode, code: &str, title: &str, detail: impl Into<String>) -> Self {
+    fn new(status: StatusCode, code: &str, title: &'static str, detail: impl Into<String>) -> Self {
         Self {
             kind: format!("urn:sealpost:problem:{code}"),
-            title: title.to_owned(),
+            title,
             status: status.as_u16(),
             detail: detail.into(),
             at: None,
@@ -47,13 +49,13 @@ impl Problem {
 
     /// The part of the request that is wrong.
     pub(super) fn at(mut self, place: impl Into<String>) -> Self {
-        self.at = Some(place.into());
+        self.at = Some(place.into().into());
         self
     }
 
     /// The message that it is about.
     pub(super) fn about(mut self, message: impl ToString) -> Self {
-        self.message = Some(message.to_string());
+        self.message = Some(message.to_string().into());
         self
     }
 
@@ -138,7 +140,8 @@ impl Problem {
         let detail = format!("Too many requests; ask again in {wait_s} s");
         let status = StatusCode::TOO_MANY_REQUESTS;
         let mut problem = Self::new(status, "too-many", "Too many requests", detail);
-        problem.wait_s = Some(wait_s);
+        // At most a minute.
+        problem.wait_s = u32::try_from(wait_s).ok();
         problem
     }
 

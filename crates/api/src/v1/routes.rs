@@ -29,7 +29,6 @@ pub(super) struct Shared {
 }
 
 /// The interface under `/api/v1`. What is not there is told as a problem, too.
-#[must_use]
 pub fn routes(interface: Interface) -> Router {
     let buckets = Buckets::new(interface.rate);
     let shared = Arc::new(Shared { interface, buckets });

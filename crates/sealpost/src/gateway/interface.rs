@@ -74,25 +74,26 @@ fn tls(config: &Config, api: &ApiConfig, parts: &Parts) -> Result<Option<Arc<Ser
     Ok(Some(Arc::new(tls)))
 }
 
-impl Bound {
-    /// Serves until the node stops.
-    pub(super) fn spawn(
-        self,
-        engine: &Arc<Engine>,
-        tasks: &mut JoinSet<()>,
-        stopped: &watch::Receiver<bool>,
-    ) {
-        let routes = routes(Interface {
-            engine: engine.clone(),
-            register: self.register,
-            rate: self.rate,
-            clock: Arc::new(SystemClock),
-        });
-        let stop = until_stopped(stopped.clone());
-        match self.socket {
-            Socket::Plain(socket) => drop(tasks.spawn(plain(socket, routes, stop))),
-            Socket::Tls(listener) => drop(tasks.spawn(listener.serve(routes, stop))),
-        }
+/// Serves it, if there is one, until the node stops.
+pub(super) fn spawn(
+    bound: Option<Bound>,
+    engine: &Arc<Engine>,
+    tasks: &mut JoinSet<()>,
+    stopped: &watch::Receiver<bool>,
+) {
+    let Some(bound) = bound else {
+        return;
+    };
+    let routes = routes(Interface {
+        engine: engine.clone(),
+        register: bound.register,
+        rate: bound.rate,
+        clock: Arc::new(SystemClock),
+    });
+    let stop = until_stopped(stopped.clone());
+    match bound.socket {
+        Socket::Plain(socket) => drop(tasks.spawn(plain(socket, routes, stop))),
+        Socket::Tls(listener) => drop(tasks.spawn(listener.serve(routes, stop))),
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::mllp;
 use super::parts::Parts;
+use super::until_stopped;
 use crate::adapters::Keyring;
 use crate::config::Mllp;
 use crate::ending::endings;
@@ -18,7 +19,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 use transport::{
     Credentials, FetchLimits, Fetcher, HttpsCourier, KeeperTimes, LiveTrust, ServerTls, Trust,
@@ -86,9 +88,17 @@ impl Live {
         }
     }
 
-    /// Asks authorities in the background, if that is configured.
-    pub(super) fn keeper(&self) -> Option<Arc<TrustKeeper>> {
-        self.keeper.clone()
+    /// Watches the files, and asks authorities where that is configured, until the node stops.
+    pub(super) fn spawn(
+        self: &Arc<Self>,
+        tasks: &mut JoinSet<()>,
+        stopped: &watch::Receiver<bool>,
+    ) {
+        if let Some(keeper) = &self.keeper {
+            let keeper = keeper.clone();
+            tasks.spawn(keeper.run(until_stopped(stopped.clone())));
+        }
+        tasks.spawn(self.clone().watch(until_stopped(stopped.clone())));
     }
 
     /// Looks at once.
@@ -97,7 +107,7 @@ impl Live {
     }
 
     /// Looks until `stop` is done.
-    pub(super) async fn watch(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
+    async fn watch(self: Arc<Self>, stop: impl Future<Output = ()> + Send) {
         let every = Duration::from_millis(self.config.trust.reload_ms.max(1));
         self.introduce_ourselves();
         let work = async {
