@@ -91,14 +91,19 @@ impl Engine {
     }
 
     async fn settle_exchange(&self, work: &Work, life: &Outbound) -> Result<(), StoreError> {
-        self.advance_outbound(
-            life.id,
-            Some(work.ticket),
-            &Event::AnsweredInReply,
-            Along::default(),
-        )
-        .await
-        .map(drop)
+        let event = Event::AnsweredInReply;
+        let settled = self
+            .advance_outbound(life.id, Some(work.ticket), &event, Along::default())
+            .await;
+        match settled {
+            // What the answer says was credited before this, and that ended the work: how it
+            // came is written down all the same.
+            Err(StoreError::LeaseLost) => self
+                .advance_outbound(life.id, None, &event, Along::default())
+                .await
+                .map(drop),
+            done => done.map(drop),
+        }
     }
 
     /// As [`metadata`](Self::metadata), for a call that is answered in its reply: nobody wants

@@ -127,6 +127,7 @@ async fn the_file_of_the_store_names_nobody() {
             put(inner.as_ref(), everything()).await;
         }
         drop(inner);
+        closed(folder.path()).await;
         let mut found = false;
         for file in std::fs::read_dir(folder.path()).unwrap() {
             let file = file.unwrap().path();
@@ -137,6 +138,21 @@ async fn the_file_of_the_store_names_nobody() {
         }
         assert_eq!(found, !encrypts, "the search itself finds it where it is");
     }
+}
+
+/// Returns once the store has closed its files: its thread ends after it, and the log beside the
+/// file goes last.
+async fn closed(folder: &std::path::Path) {
+    let is_log = |file: std::io::Result<std::fs::DirEntry>| {
+        file.is_ok_and(|file| file.file_name().to_string_lossy().ends_with("-wal"))
+    };
+    let closing = async {
+        while std::fs::read_dir(folder).unwrap().any(is_log) {
+            tokio::task::yield_now().await;
+        }
+    };
+    let patience = std::time::Duration::from_secs(40);
+    tokio::time::timeout(patience, closing).await.unwrap();
 }
 
 #[tokio::test]
