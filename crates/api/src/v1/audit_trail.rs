@@ -1,6 +1,6 @@
 //! The audit trail, as lines that `sealpost audit verify` checks anywhere.
 
-use super::authentication::Authenticated;
+use super::authentication::{Authenticated, Roles};
 use super::json::Parameters;
 use super::problem::Problem;
 use access::Act;
@@ -33,11 +33,7 @@ pub(super) struct Wanted {
 /// before.
 #[utoipa::path(get, path = "/audit", params(Wanted), responses(
     (status = 200, content((String = "application/x-ndjson"))),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 401, body = Problem, content_type = "application/problem+json"),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    Authenticated, Roles, Parameters<Wanted>,
 ), security(("key" = [])))]
 pub(super) async fn export(
     caller: Authenticated,

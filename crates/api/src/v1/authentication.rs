@@ -1,7 +1,7 @@
 //! Who calls: every request but those that anybody may make is a client's.
 
 use super::client::{Client, Clients};
-use super::problem::Problem;
+use super::problem::{Problem, described};
 use super::routes::Shared;
 use access::{Act, Actor};
 use axum::extract::FromRequestParts;
@@ -9,7 +9,10 @@ use engine::Practice;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use ids::Organisation;
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use utoipa::IntoResponses;
+use utoipa::openapi::{RefOr, Response as Described};
 
 /// The client that calls, and its practice.
 pub(super) struct Authenticated {
@@ -64,5 +67,20 @@ impl FromRequestParts<Arc<Shared>> for Authenticated {
             org,
             shared: shared.clone(),
         })
+    }
+}
+
+impl IntoResponses for Authenticated {
+    fn responses() -> BTreeMap<String, RefOr<Described>> {
+        described(&["401", "429", "503"])
+    }
+}
+
+/// What asks for a role: for the description of the interface.
+pub(super) struct Roles;
+
+impl IntoResponses for Roles {
+    fn responses() -> BTreeMap<String, RefOr<Described>> {
+        described(&["403"])
     }
 }

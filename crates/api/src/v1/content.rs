@@ -1,6 +1,6 @@
 //! What a received document says, for whom it is for.
 
-use super::authentication::Authenticated;
+use super::authentication::{Authenticated, Roles};
 use super::inbox::{content as bytes_of, document, may_open};
 use super::json::Named;
 use super::problem::Problem;
@@ -24,11 +24,7 @@ use store::Transaction;
     ("id" = String, Path, description = "Its id"),
 ), responses(
     (status = 200, content((String = "application/hl7-v2"))),
-    (status = 401, body = Problem, content_type = "application/problem+json"),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    Authenticated, Roles, Named,
 ), security(("key" = [])))]
 pub(super) async fn content(caller: Authenticated, Named(id): Named) -> Result<Response, Problem> {
     let life = document(&caller, id).await?;

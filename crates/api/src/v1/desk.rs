@@ -1,6 +1,6 @@
 //! What people do with received documents: open, give, file, send back.
 
-use super::authentication::Authenticated;
+use super::authentication::{Authenticated, Roles};
 use super::content;
 use super::inbox::{document, may_open};
 use super::json::{Body, Named};
@@ -72,14 +72,7 @@ const NAME_CHARS: usize = 100;
     ("id" = String, Path, description = "Its id"),
 ), request_body = Opening, responses(
     (status = 200, body = Message, headers(("etag" = String))),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 401, body = Problem, content_type = "application/problem+json"),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    Authenticated, Roles, Named, Body<Opening>,
 ), security(("key" = [])))]
 pub(super) async fn opened(
     caller: Authenticated,
@@ -103,16 +96,9 @@ pub(super) async fn opened(
     ("id" = String, Path, description = "Its id"),
 ), request_body = Giving, responses(
     (status = 200, body = Message, headers(("etag" = String))),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 401, body = Problem, content_type = "application/problem+json"),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    Authenticated, Roles, Named, Body<Giving>,
 ), security(("key" = [])))]
 pub(super) async fn assign(
     caller: Authenticated,
@@ -133,16 +119,9 @@ pub(super) async fn assign(
     ("id" = String, Path, description = "Its id"),
 ), request_body = Filing, responses(
     (status = 200, body = Message, headers(("etag" = String))),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 401, body = Problem, content_type = "application/problem+json"),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    Authenticated, Roles, Named, Body<Filing>,
 ), security(("key" = [])))]
 pub(super) async fn file(
     caller: Authenticated,
@@ -163,16 +142,9 @@ pub(super) async fn file(
     ("id" = String, Path, description = "Its id"),
 ), request_body = Returning, responses(
     (status = 200, body = Message, headers(("etag" = String))),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 401, body = Problem, content_type = "application/problem+json"),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    Authenticated, Roles, Named, Body<Returning>,
 ), security(("key" = [])))]
 pub(super) async fn send_back(
     caller: Authenticated,

@@ -1,6 +1,6 @@
 //! People search over the node's local copy of directories.
 
-use super::authentication::Authenticated;
+use super::authentication::{Authenticated, Roles};
 use super::json::Parameters;
 use super::problem::Problem;
 use access::Act;
@@ -43,12 +43,8 @@ pub(super) struct Wanted {
 /// `why_not`.
 #[utoipa::path(get, path = "/directory/search", params(Wanted), responses(
     (status = 200, content((Object = "application/json"))),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 401, body = Problem, content_type = "application/problem+json"),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    Authenticated, Roles, Parameters<Wanted>,
 ), security(("key" = [])))]
 pub(super) async fn search(
     caller: Authenticated,

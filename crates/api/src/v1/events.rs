@@ -3,7 +3,7 @@
 //! Events are the audit trail of the practice, as far as it is about messages: in order, without
 //! gaps, and kept. Whoever was away asks for what came after the last event that it has.
 
-use super::authentication::Authenticated;
+use super::authentication::{Authenticated, Roles};
 use super::json::Parameters;
 use super::problem::Problem;
 use super::wait::Waiting;
@@ -77,11 +77,7 @@ pub(super) struct Page {
     ("last-event-id" = Option<String>, Header, description = "Where a stream goes on"),
 ), responses(
     (status = 200, content((Page = "application/json"), (String = "text/event-stream"))),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 401, body = Problem, content_type = "application/problem+json"),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    Authenticated, Roles, Parameters<Wanted>,
 ), security(("key" = [])))]
 pub(super) async fn events(
     caller: Authenticated,

@@ -56,9 +56,7 @@ pub(super) async fn health(State(shared): State<Arc<Shared>>) -> Result<Json<Hea
 /// Who the caller is, and what it may.
 #[utoipa::path(get, path = "/me", responses(
     (status = 200, body = Me),
-    (status = 401, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    Authenticated,
 ), security(("key" = [])))]
 pub(super) async fn me(caller: Authenticated) -> Result<Json<Me>, Problem> {
     let practice = caller.practice()?.name.clone();

@@ -1,6 +1,6 @@
 //! Received documents: which there are, and what becomes of them.
 
-use super::authentication::Authenticated;
+use super::authentication::{Authenticated, Roles};
 use super::json::{Body, Named, Parameters};
 use super::messages::{self, Page, Wanted};
 use super::problem::Problem;
@@ -19,11 +19,7 @@ use utoipa::ToSchema;
 /// Lists received documents, newest first.
 #[utoipa::path(get, path = "/inbox", params(Wanted), responses(
     (status = 200, body = Page),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 401, body = Problem, content_type = "application/problem+json"),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    Authenticated, Roles, Parameters<Wanted>,
 ), security(("key" = [])))]
 pub(super) async fn list(
     caller: Authenticated,
@@ -68,16 +64,9 @@ const TEXT_CHARS: usize = 200;
     ("id" = String, Path, description = "Its id"),
 ), request_body = Answer, responses(
     (status = 200, body = Message, headers(("etag" = String))),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 401, body = Problem, content_type = "application/problem+json"),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    Authenticated, Roles, Named, Body<Answer>,
 ), security(("key" = [])))]
 pub(super) async fn answer(
     caller: Authenticated,

@@ -1,6 +1,6 @@
 //! Bodies, parameters and paths that tell what is wrong with them.
 
-use super::problem::Problem;
+use super::problem::{Problem, described};
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use bytes::Bytes;
@@ -8,6 +8,9 @@ use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use ids::MessageId;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use utoipa::IntoResponses;
+use utoipa::openapi::{RefOr, Response as Described};
 
 /// Largest body, in bytes: a message of 16 MiB with its attachments in base64.
 pub(super) const BODY_BYTES: usize = 32 * 1024 * 1024;
@@ -105,5 +108,29 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
             .ok()
             .and_then(|axum::extract::Path(id)| MessageId::parse(&id).ok());
         named.map(Self).ok_or_else(|| Problem::not_found("message"))
+    }
+}
+
+impl IntoResponses for Raw {
+    fn responses() -> BTreeMap<String, RefOr<Described>> {
+        described(&["400", "413", "415"])
+    }
+}
+
+impl<T> IntoResponses for Body<T> {
+    fn responses() -> BTreeMap<String, RefOr<Described>> {
+        described(&["400", "413", "415"])
+    }
+}
+
+impl<T> IntoResponses for Parameters<T> {
+    fn responses() -> BTreeMap<String, RefOr<Described>> {
+        described(&["400"])
+    }
+}
+
+impl IntoResponses for Named {
+    fn responses() -> BTreeMap<String, RefOr<Described>> {
+        described(&["404"])
     }
 }

@@ -1,6 +1,6 @@
 //! Where messages stand.
 
-use super::authentication::Authenticated;
+use super::authentication::{Authenticated, Roles};
 use super::cursor;
 use super::json::{Named, Parameters};
 use super::problem::Problem;
@@ -67,11 +67,7 @@ pub(super) struct Page {
 /// Lists messages, newest first.
 #[utoipa::path(get, path = "/messages", params(Wanted), responses(
     (status = 200, body = Page),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 401, body = Problem, content_type = "application/problem+json"),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    Authenticated, Roles, Parameters<Wanted>,
 ), security(("key" = [])))]
 pub(super) async fn list(
     caller: Authenticated,
@@ -163,12 +159,7 @@ pub(super) struct Patience {
 ), responses(
     (status = 200, body = Message, headers(("etag" = String))),
     (status = 304, description = "It is as If-None-Match says"),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 401, body = Problem, content_type = "application/problem+json"),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    Authenticated, Roles, Named, Parameters<Patience>,
 ), security(("key" = [])))]
 pub(super) async fn one(
     caller: Authenticated,

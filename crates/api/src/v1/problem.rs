@@ -5,8 +5,13 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use store::StoreError;
 use utoipa::ToSchema;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response as Described, ResponseBuilder};
+
+/// The media type of a problem.
+const MEDIA: &str = "application/problem+json";
 
 /// A request that was not done. The body is `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -155,6 +160,17 @@ impl Problem {
     }
 }
 
+/// Problems with these statuses, as the description of the interface lists them.
+pub(super) fn described(statuses: &[&str]) -> BTreeMap<String, RefOr<Described>> {
+    let described = |status: &&str| {
+        let schema = Ref::from_schema_name(Problem::name());
+        let content = ContentBuilder::new().schema(Some(schema)).build();
+        let response = ResponseBuilder::new().content(MEDIA, content).build();
+        ((*status).to_owned(), RefOr::T(response))
+    };
+    statuses.iter().map(described).collect()
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         tracing::warn!(%error, "a request over the programming interface failed");
@@ -169,7 +185,7 @@ impl IntoResponse for Problem {
         let wait = self.wait_s;
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
-        let media = HeaderValue::from_static("application/problem+json");
+        let media = HeaderValue::from_static(MEDIA);
         headers.insert(CONTENT_TYPE, media);
         if let Some(wait) = wait {
             headers.insert(RETRY_AFTER, HeaderValue::from(wait));

@@ -1,6 +1,6 @@
 //! Taking a message for sending.
 
-use super::authentication::Authenticated;
+use super::authentication::{Authenticated, Roles};
 use super::json::{self, Raw};
 use super::problem::Problem;
 use access::Act;
@@ -64,14 +64,8 @@ pub(super) struct Taken {
     (String = "application/hl7-v2"),
 )), responses(
     (status = 202, body = Taken, headers(("location" = String))),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 401, body = Problem, content_type = "application/problem+json"),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
+    Authenticated, Roles, Raw,
 ), security(("key" = [])))]
 pub(super) async fn send(
     caller: Authenticated,
