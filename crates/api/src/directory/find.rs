@@ -16,10 +16,10 @@ use register::{Register, RegisterError, Told};
 use std::sync::Arc;
 
 /// Entries that are given when a search does not say.
-const DEFAULT_COUNT: usize = 20;
+pub(crate) const DEFAULT_COUNT: usize = 20;
 
 /// Entries that are given at most: whoever needs more types more.
-const MAX_COUNT: usize = 50;
+pub(crate) const MAX_COUNT: usize = 50;
 
 /// The parameters of a search.
 #[derive(Debug, Default)]
@@ -113,7 +113,8 @@ fn found(
 const NO_PLACE: &str =
     "near is no place of this directory, or several: 'Dubbo', 'Springwood QLD' or 'lat,lon'";
 
-fn place(register: &Register, near: &str) -> Result<Option<Place>, RegisterError> {
+/// The place that `near` says; `None` where it says none, or several.
+pub(crate) fn place(register: &Register, near: &str) -> Result<Option<Place>, RegisterError> {
     match Place::parse(near) {
         Some(place) => Ok(Some(place)),
         None => register.place_of(near),

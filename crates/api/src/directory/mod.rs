@@ -40,6 +40,7 @@ pub use why::Explains;
 use axum::Router;
 use axum::routing::get;
 use export::Jobs;
+pub(crate) use find::{DEFAULT_COUNT, MAX_COUNT, place};
 use ids::Timestamp;
 pub(crate) use rate::Buckets;
 use register::Register;

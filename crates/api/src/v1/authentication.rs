@@ -54,9 +54,8 @@ impl FromRequestParts<Arc<Shared>> for Authenticated {
         let key = sent.and_then(|text| text.strip_prefix("Bearer "));
         let key = key.ok_or_else(Problem::unauthorized)?;
         let engine = &shared.interface.engine;
-        let orgs: Vec<Organisation> = engine.practices().iter().map(|it| it.org.clone()).collect();
         let clients = Clients::new(engine.store().clone());
-        let known = clients.known(&orgs, key.trim()).await?;
+        let known = clients.known(&shared.practices, key.trim()).await?;
         let (org, client) = known.ok_or_else(Problem::unauthorized)?;
         let now = shared.interface.clock.now();
         let allowed = shared.buckets.take(&client.id, now);

@@ -167,16 +167,17 @@ impl Clients {
         records.iter().map(|record| read(&record.body)).collect()
     }
 
-    /// Who sends this key, among these practices; nobody where it is wrong or was revoked.
+    /// Who sends this key, among these practices and their [`tag`]s; nobody where it is wrong or
+    /// was revoked.
     pub(super) async fn known(
         &self,
-        orgs: &[Organisation],
+        practices: &[(String, Organisation)],
         sent: &str,
     ) -> Result<Option<(Organisation, Client)>, StoreError> {
         let Some((of, id, secret)) = parts(sent) else {
             return Ok(None);
         };
-        for org in orgs.iter().filter(|org| tag(org) == of) {
+        for (_, org) in practices.iter().filter(|(tag, _)| tag == of) {
             let Some(record) = self.store.record(&key(org, id)).await? else {
                 continue;
             };
@@ -251,7 +252,7 @@ fn key(org: &Organisation, id: &str) -> RecordKey {
 }
 
 /// Says whose key it is, so that of many practices few are looked at.
-fn tag(org: &Organisation) -> String {
+pub(super) fn tag(org: &Organisation) -> String {
     let whole = sha256(org.uri().as_bytes());
     whole.get(..8).unwrap_or(&whole).to_owned()
 }

@@ -88,7 +88,7 @@ pub(super) async fn opened(
         return Err(Problem::forbidden("reader", words).at("/reader"));
     }
     content::opened(&caller, id, reader).await?;
-    messages::answer(&messages::stored(&caller, id).await?)
+    messages::as_it_stands(&caller, id).await
 }
 
 /// Gives a document to somebody of the practice.
@@ -111,7 +111,7 @@ pub(super) async fn assign(
     let engine = &caller.shared.interface.engine;
     let done = engine.assign(id, to, &caller.client.doer()).await;
     done.map_err(|error| refused(&error))?;
-    messages::answer(&messages::stored(&caller, id).await?)
+    messages::as_it_stands(&caller, id).await
 }
 
 /// Files a document that waited for a person.
@@ -134,7 +134,7 @@ pub(super) async fn file(
     let engine = &caller.shared.interface.engine;
     let done = engine.file(id, to, &caller.client.doer()).await;
     done.map_err(|error| refused(&error))?;
-    messages::answer(&messages::stored(&caller, id).await?)
+    messages::as_it_stands(&caller, id).await
 }
 
 /// Sends a document that waited for a person back to its sender, who is told why.
@@ -162,7 +162,7 @@ pub(super) async fn send_back(
     let engine = &caller.shared.interface.engine;
     let done = engine.send_back(id, why, &caller.client.doer()).await;
     done.map_err(|error| refused(&error))?;
-    messages::answer(&messages::stored(&caller, id).await?)
+    messages::as_it_stands(&caller, id).await
 }
 
 fn name<'t>(text: &'t str, place: &str) -> Result<&'t str, Problem> {

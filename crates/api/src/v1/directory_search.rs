@@ -3,6 +3,7 @@
 use super::authentication::{Authenticated, Roles};
 use super::json::Parameters;
 use super::problem::Problem;
+use crate::directory::{self, DEFAULT_COUNT, MAX_COUNT};
 use access::Act;
 use axum::Json;
 use people::{Asked, Filters, Place};
@@ -12,10 +13,6 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
 use utoipa::IntoParams;
-
-/// Entries if nothing is said, and at most.
-const COUNT: usize = 20;
-const COUNT_MAX: usize = 50;
 
 /// What to look for.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -63,9 +60,9 @@ pub(super) async fn search(
 }
 
 fn found(register: &Arc<Register>, wanted: &Wanted, now: ids::Timestamp) -> Result<Value, Problem> {
-    let count = wanted.count.unwrap_or(COUNT);
-    if count == 0 || count > COUNT_MAX {
-        let words = format!("count is between 1 and {COUNT_MAX}");
+    let count = wanted.count.unwrap_or(DEFAULT_COUNT);
+    if count == 0 || count > MAX_COUNT {
+        let words = format!("count is between 1 and {MAX_COUNT}");
         return Err(Problem::bad_request("parameter", words).at("query/count"));
     }
     let place = match &wanted.near {
@@ -86,10 +83,7 @@ fn found(register: &Arc<Register>, wanted: &Wanted, now: ids::Timestamp) -> Resu
 }
 
 fn place(register: &Register, near: &str) -> Result<Place, Problem> {
-    let found = match Place::parse(near) {
-        Some(place) => Some(place),
-        None => register.place_of(near).map_err(failed)?,
-    };
+    let found = directory::place(register, near).map_err(failed)?;
     found.ok_or_else(|| {
         let words = "This is no place of the directory, or several: 'Dubbo', 'Springwood QLD', \
                      'lat,lon'";

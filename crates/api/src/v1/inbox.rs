@@ -97,7 +97,7 @@ pub(super) async fn answer(
             return Err(Problem::conflict("not-with-software", words).about(id));
         }
     }
-    messages::answer(&messages::stored(&caller, id).await?)
+    messages::as_it_stands(&caller, id).await
 }
 
 async fn credit(caller: &Authenticated, life: &Inbound, answer: &Answer) -> Result<(), Problem> {

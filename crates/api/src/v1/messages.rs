@@ -190,8 +190,16 @@ pub(super) async fn stored(caller: &Authenticated, id: MessageId) -> Result<Stor
     ours.ok_or_else(|| Problem::not_found("message"))
 }
 
+/// A message of the caller's practice as it stands now.
+pub(super) async fn as_it_stands(
+    caller: &Authenticated,
+    id: MessageId,
+) -> Result<Response, Problem> {
+    answer(&stored(caller, id).await?)
+}
+
 /// A message with its ETag.
-pub(super) fn answer(stored: &Stored) -> Result<Response, Problem> {
+fn answer(stored: &Stored) -> Result<Response, Problem> {
     let message = Message::of(stored).ok_or_else(|| Problem::not_found("message"))?;
     let mut response = Json(message).into_response();
     if let Ok(value) = HeaderValue::from_str(&etag(stored)) {

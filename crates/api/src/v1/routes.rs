@@ -1,5 +1,6 @@
 //! The routes and their description, which is made from the same functions.
 
+use super::client::tag;
 use super::problem::Problem;
 use super::{
     Interface, audit_trail, content, desk, directory_search, events, health, inbox, messages, send,
@@ -11,6 +12,7 @@ use axum::response::Response;
 use axum::{Json, Router};
 use http::HeaderValue;
 use http::header::{CACHE_CONTROL, HeaderName};
+use ids::Organisation;
 use std::sync::Arc;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -26,12 +28,20 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(super) struct Shared {
     pub(super) interface: Interface,
     pub(super) buckets: Buckets,
+    /// The practices, by what their clients' keys begin with.
+    pub(super) practices: Vec<(String, Organisation)>,
 }
 
 /// The interface under `/api/v1`. What is not there is told as a problem, too.
 pub fn routes(interface: Interface) -> Router {
     let buckets = Buckets::new(interface.rate);
-    let shared = Arc::new(Shared { interface, buckets });
+    let practices = interface.engine.practices().iter();
+    let practices = practices.map(|it| (tag(&it.org), it.org.clone())).collect();
+    let shared = Arc::new(Shared {
+        interface,
+        buckets,
+        practices,
+    });
     let (router, description) = described_routes();
     let description = Arc::new(named(description));
     let told = move || {
