@@ -133,13 +133,15 @@ impl Trial {
     pub fn look(&mut self) -> Progress {
         let mut answer = None;
         for (place, seen) in &mut self.answers {
-            for name in names(place).difference(&seen.clone()) {
-                match answer_in(&place.join(name)) {
+            let mut fresh = names(place);
+            fresh.retain(|name| !seen.contains(name));
+            for name in fresh {
+                match answer_in(&place.join(&name)) {
                     // Half a file, or one that is just being moved: the next look finds it.
                     None => {}
                     Some((id, said)) if id == self.plan.control_id => answer = Some(said),
                     Some(_) => {
-                        seen.insert(name.clone());
+                        seen.insert(name);
                     }
                 }
             }
