@@ -20,6 +20,7 @@ pub mod enrolment;
 pub mod failure;
 pub mod following;
 pub mod gateway;
+mod kept_file;
 mod lint;
 pub mod listing_view;
 pub mod output;

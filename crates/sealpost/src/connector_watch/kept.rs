@@ -2,13 +2,11 @@
 
 use super::Alarm;
 use crate::doctor::{Finding, Leg, State};
-use crate::{Config, Failure};
+use crate::{Config, Failure, kept_file};
 use ids::Timestamp;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The alarms of every practice, as the running node saw them last.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,12 +30,12 @@ pub(crate) struct Tried {
 impl Alarms {
     /// Reads them; none, where none were kept yet.
     pub(crate) fn read(config: &Config) -> Result<Self, Failure> {
-        read(&Self::place(config))
+        Ok(kept_file::read(&Self::place(config))?.unwrap_or_default())
     }
 
     /// Keeps them, whole or not at all.
     pub(crate) fn write(&self, config: &Config) -> Result<(), Failure> {
-        write(&Self::place(config), self)
+        kept_file::write(&Self::place(config), self)
     }
 
     /// Those of one practice.
@@ -75,7 +73,7 @@ impl Alarms {
 impl Trials {
     /// Reads them; none, where none were kept yet.
     pub(crate) fn read(config: &Config) -> Result<Self, Failure> {
-        read(&Self::place(config))
+        Ok(kept_file::read(&Self::place(config))?.unwrap_or_default())
     }
 
     /// Those of one practice.
@@ -102,7 +100,7 @@ impl Trials {
             broken,
         };
         all.0.insert(organisation.to_owned(), tried.clone());
-        write(&Self::place(config), &all)?;
+        kept_file::write(&Self::place(config), &all)?;
         Ok(tried)
     }
 
@@ -113,29 +111,6 @@ impl Trials {
 
 fn words(finding: &Finding) -> String {
     format!("{}: {}", crate::doctor::name(finding.leg), finding.words)
-}
-
-fn read<T: DeserializeOwned + Default>(path: &Path) -> Result<T, Failure> {
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(T::default()),
-        Err(error) => return Err(Failure::file(path, &error)),
-    };
-    serde_json::from_slice(&bytes).map_err(|error| {
-        Failure::Unavailable(format!("{}: {error}; remove the file", path.display()))
-    })
-}
-
-fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::file(path, &error);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let bytes = serde_json::to_vec(value);
-    let bytes = bytes.map_err(|error| Failure::Unavailable(format!("JSON: {error}")))?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(&bytes).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -2,10 +2,9 @@
 
 use super::Report;
 use crate::config::DirectoryConfig;
-use crate::{Config, Failure, output};
+use crate::{Config, Failure, kept_file, output};
 use ids::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// What was found last.
@@ -51,30 +50,12 @@ impl Last {
 
     /// Reads it; nothing, where nothing was kept yet.
     pub(crate) fn read(path: &Path) -> Result<Option<Self>, Failure> {
-        let bytes = match std::fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Failure::file(path, &error)),
-        };
-        let last = serde_json::from_slice(&bytes).map_err(|error| {
-            let path = path.display();
-            Failure::Unavailable(format!("{path}: {error}; remove the file"))
-        })?;
-        Ok(Some(last))
+        kept_file::read(path)
     }
 
     /// Keeps it, whole or not at all.
     pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
-        let failed = |error: std::io::Error| Failure::file(path, &error);
-        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-        let bytes = serde_json::to_vec(self)
-            .map_err(|error| Failure::Unavailable(format!("JSON: {error}")))?;
-        file.write_all(&bytes).map_err(failed)?;
-        file.as_file().sync_all().map_err(failed)?;
-        file.persist(path).map_err(|error| failed(error.error))?;
-        Ok(())
+        kept_file::write(path, self)
     }
 
     /// For people.

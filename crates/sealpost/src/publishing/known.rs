@@ -1,7 +1,7 @@
 //! Which entries of ours stand in which directory: what was published before, so that what is ours
 //! no longer can be taken away.
 
-use crate::{Config, Failure};
+use crate::{Config, Failure, kept_file};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -50,15 +50,7 @@ impl Known {
 
     /// Writes it, whole or not at all.
     pub(super) fn save(&self, config: &Config) -> Result<(), Failure> {
-        let path = path(config);
-        let unwritable = |error: std::io::Error| Failure::file(&path, &error);
-        let mut file = tempfile::NamedTempFile::new_in(&config.data).map_err(unwritable)?;
-        serde_json::to_writer(&mut file, self)
-            .map_err(|error| Failure::Unavailable(error.to_string()))?;
-        file.as_file().sync_all().map_err(unwritable)?;
-        file.persist(&path)
-            .map_err(|error| Failure::file(&path, &error.error))?;
-        Ok(())
+        kept_file::write(&path(config), self)
     }
 }
 
