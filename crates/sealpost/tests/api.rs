@@ -498,6 +498,12 @@ async fn a_list_is_walked_page_by_page_without_a_gap() {
 async fn the_description_names_every_address_and_every_status_that_it_may_answer() {
     let described = serde_json::to_value(api::v1::description()).unwrap();
     assert_eq!(described["openapi"], "3.1.0");
+    assert_eq!(described["info"]["title"], "Sealpost");
+    assert!(
+        described["info"]["contact"].is_null(),
+        "{}",
+        described["info"]
+    );
     let paths = described["paths"].as_object().unwrap();
     assert_eq!(paths.len(), 14, "{:?}", paths.keys());
     for (path, methods) in paths {

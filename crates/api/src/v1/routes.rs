@@ -14,8 +14,8 @@ use http::HeaderValue;
 use http::header::{CACHE_CONTROL, HeaderName};
 use ids::Organisation;
 use std::sync::Arc;
-use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Info, License, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes as described;
 
@@ -82,11 +82,13 @@ fn described_routes() -> (Router<Arc<Shared>>, OpenApi) {
 }
 
 fn named(mut description: OpenApi) -> OpenApi {
-    description.info.title = "Sealpost".to_owned();
-    description.info.version = "1".to_owned();
+    // The router's own begins as that of the library, with its author's name and licence.
     let words = "What a practice's software does with a Sealpost node. Every error is a problem \
                  document (RFC 9457).";
-    description.info.description = Some(words.to_owned());
+    let licence = License::builder().name("MIT OR Apache-2.0").build();
+    let info = Info::builder().title("Sealpost").version("1");
+    let info = info.description(Some(words)).license(Some(licence));
+    description.info = info.build();
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
     let components = description.components.get_or_insert_default();
     components.add_security_scheme("key", SecurityScheme::Http(bearer));
